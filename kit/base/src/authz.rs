@@ -1,0 +1,112 @@
+//! Who may do what where: roles held on a region subtree or in a group.
+
+/// A role, named by the slice that owns accounts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Role(pub &'static str);
+
+/// Where a grant reaches.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// Everything (the operator).
+    All,
+    /// A region and all below it, by its dotted code. The empty code is the whole country.
+    Region(String),
+    /// One group, by its id.
+    Group(i64),
+}
+
+/// A role held now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Grant {
+    pub role: String,
+    pub scope: Scope,
+}
+
+/// What an act touches: the region it lies in, and the group it belongs to if any.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Place<'a> {
+    pub region: &'a str,
+    pub group: Option<i64>,
+}
+
+/// The person behind a request, with every grant that holds at this moment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Actor {
+    pub account_id: i64,
+    pub name: String,
+    pub grants: Vec<Grant>,
+}
+
+impl Actor {
+    /// Whether one of `roles` is held over `place`.
+    pub fn may(&self, roles: &[Role], place: &Place<'_>) -> bool {
+        self.grants.iter().any(|grant| {
+            roles.iter().any(|role| role.0 == grant.role)
+                && match &grant.scope {
+                    Scope::All => true,
+                    Scope::Region(code) => within(place.region, code),
+                    Scope::Group(id) => place.group == Some(*id),
+                }
+        })
+    }
+
+    /// Whether one of `roles` is held anywhere.
+    pub fn holds(&self, roles: &[Role]) -> bool {
+        self.grants.iter().any(|grant| roles.iter().any(|role| role.0 == grant.role))
+    }
+
+    /// Region codes over which one of `roles` is held; the empty code stands for everything.
+    pub fn regions(&self, roles: &[Role]) -> Vec<String> {
+        let held = self.grants.iter().filter(|grant| roles.iter().any(|role| role.0 == grant.role));
+        held.filter_map(|grant| match &grant.scope {
+            Scope::All => Some(String::new()),
+            Scope::Region(code) => Some(code.clone()),
+            Scope::Group(_) => None,
+        })
+        .collect()
+    }
+
+    /// Ids of the groups in which one of `roles` is held.
+    pub fn groups(&self, roles: &[Role]) -> Vec<i64> {
+        let held = self.grants.iter().filter(|grant| roles.iter().any(|role| role.0 == grant.role));
+        held.filter_map(|grant| match grant.scope {
+            Scope::Group(id) => Some(id),
+            _ => None,
+        })
+        .collect()
+    }
+}
+
+/// Whether `code` is `root` or lies below it; whole dotted parts only, so `62.7` does not hold `62.71`.
+pub fn within(code: &str, root: &str) -> bool {
+    root.is_empty() || code == root || code.strip_prefix(root).is_some_and(|rest| rest.starts_with('.'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_region_holds_whole_parts_only() {
+        assert!(within("62.71.01", "62.71"));
+        assert!(within("62.71", "62.71"));
+        assert!(within("62.71", ""));
+        assert!(!within("62.71", "62.7"));
+        assert!(!within("62", "62.71"));
+        assert!(!within("", "62"));
+    }
+
+    #[test]
+    fn a_group_grant_does_not_reach_its_region() {
+        let editor = Role("editor");
+        let actor = Actor {
+            account_id: 1,
+            name: String::new(),
+            grants: vec![Grant { role: "editor".into(), scope: Scope::Group(7) }],
+        };
+        assert!(actor.may(&[editor], &Place { region: "62.71", group: Some(7) }));
+        assert!(!actor.may(&[editor], &Place { region: "62.71", group: Some(8) }));
+        assert!(!actor.may(&[editor], &Place { region: "62.71", group: None }));
+        assert!(!actor.may(&[Role("verifier")], &Place { region: "62.71", group: Some(7) }));
+    }
+}

@@ -1,0 +1,175 @@
+//! Settings: one TOML file, each key overridden by `SIMPUL_…` in the environment.
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+use serde::Deserialize;
+
+use crate::blobs::S3;
+use crate::{Ids, Result};
+
+/// All settings with their defaults. `simpul doctor` prints them with secrets hidden.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// Address to serve on. `SIMPUL_LISTEN`
+    pub listen: String,
+    /// Folder for everything this node keeps. `SIMPUL_DATA`
+    pub data: PathBuf,
+    /// `sqlite:path` or `postgres://…`; empty means `simpul.sqlite` in the data folder. `SIMPUL_DATABASE`
+    pub database: String,
+    /// Folder or `s3://bucket/prefix`; empty means `blobs` in the data folder. `SIMPUL_BLOBS`
+    pub blobs: String,
+    /// Public address without a final slash; empty means `http://` and the listening address. `SIMPUL_BASE_URL`
+    pub base_url: String,
+    /// Secret of at least 32 characters; empty means one made on first start and kept in the data
+    /// folder. `SIMPUL_SECRET`
+    pub secret: String,
+    /// Private address for Prometheus metrics; empty means none. `SIMPUL_METRICS`
+    pub metrics: String,
+    /// How many reverse proxies of your own stand before Simpul; the client's address is counted
+    /// that many steps from the right of `X-Forwarded-For`. `SIMPUL_PROXIES`
+    pub proxies: usize,
+    /// Log filter such as `info` or `simpul=debug`. `SIMPUL_LOG`
+    pub log: String,
+    /// `text` or `json`. `SIMPUL_LOG_FORMAT`
+    pub log_format: String,
+    /// Region shown to a visitor who has not chosen one, by dotted code. `SIMPUL_REGION`
+    pub region: String,
+    /// Whether `serve` also runs jobs; `false` where `simpul work` does. `SIMPUL_JOBS`
+    pub jobs: bool,
+    /// Megabytes the page cache may take. `SIMPUL_PAGE_CACHE_MB`
+    pub page_cache_mb: u64,
+    /// Access to the S3-compatible store. `SIMPUL_S3_ENDPOINT`, `…_REGION`, `…_ACCESS_KEY`, `…_SECRET_KEY`
+    pub s3: S3,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Config {
+            listen: "127.0.0.1:8080".into(),
+            data: "data".into(),
+            database: String::new(),
+            blobs: String::new(),
+            base_url: String::new(),
+            secret: String::new(),
+            metrics: String::new(),
+            proxies: 0,
+            log: "info,sqlx=warn,tantivy=warn".into(),
+            log_format: "text".into(),
+            region: String::new(),
+            jobs: true,
+            page_cache_mb: 24,
+            s3: S3::default(),
+        }
+    }
+}
+
+impl Config {
+    /// Reads `path`, or `simpul.toml` here if there is one, then the environment, then fills what
+    /// follows from the rest. Makes the data folder and the secret.
+    pub fn load(path: Option<&Path>) -> Result<Config> {
+        let default = Path::new("simpul.toml");
+        let mut config = match path.or(default.exists().then_some(default)) {
+            Some(path) => {
+                let text = std::fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))?;
+                toml::from_str(&text).with_context(|| format!("reading {}", path.display()))?
+            }
+            None => Config::default(),
+        };
+        config.environment()?;
+        config.complete()?;
+        Ok(config)
+    }
+
+    #[allow(clippy::disallowed_methods, reason = "the one place that reads the environment")]
+    fn environment(&mut self) -> Result<()> {
+        let read = |name: &str| std::env::var(format!("SIMPUL_{name}")).ok();
+        let texts: [(&str, &mut String); 13] = [
+            ("LISTEN", &mut self.listen),
+            ("DATABASE", &mut self.database),
+            ("BLOBS", &mut self.blobs),
+            ("BASE_URL", &mut self.base_url),
+            ("SECRET", &mut self.secret),
+            ("METRICS", &mut self.metrics),
+            ("LOG", &mut self.log),
+            ("LOG_FORMAT", &mut self.log_format),
+            ("REGION", &mut self.region),
+            ("S3_ENDPOINT", &mut self.s3.endpoint),
+            ("S3_REGION", &mut self.s3.region),
+            ("S3_ACCESS_KEY", &mut self.s3.access_key),
+            ("S3_SECRET_KEY", &mut self.s3.secret_key),
+        ];
+        for (name, field) in texts {
+            if let Some(value) = read(name) {
+                *field = value;
+            }
+        }
+        if let Some(value) = read("DATA") {
+            self.data = value.into();
+        }
+        if let Some(value) = read("PROXIES") {
+            self.proxies = value.parse().context("SIMPUL_PROXIES must be a whole number")?;
+        }
+        if let Some(value) = read("PAGE_CACHE_MB") {
+            self.page_cache_mb = value.parse().context("SIMPUL_PAGE_CACHE_MB must be a whole number")?;
+        }
+        if let Some(value) = read("JOBS") {
+            self.jobs = value.parse().context("SIMPUL_JOBS must be true or false")?;
+        }
+        Ok(())
+    }
+
+    fn complete(&mut self) -> Result<()> {
+        std::fs::create_dir_all(&self.data).with_context(|| format!("making the folder {}", self.data.display()))?;
+        if self.database.is_empty() {
+            self.database = format!("sqlite:{}", self.data.join("simpul.sqlite").display());
+        }
+        if self.blobs.is_empty() {
+            self.blobs = self.data.join("blobs").display().to_string();
+        }
+        if self.base_url.is_empty() {
+            let host = self.listen.replace("127.0.0.1", "localhost").replace("0.0.0.0", "localhost");
+            self.base_url = format!("http://{host}");
+        }
+        self.base_url = self.base_url.trim_end_matches('/').to_owned();
+        if self.secret.is_empty() {
+            self.secret = kept_secret(&self.data.join("secret"))?;
+        }
+        if self.secret.len() < 32 {
+            return Err(anyhow::anyhow!("SIMPUL_SECRET is shorter than 32 characters; make one with: openssl rand -hex 32").into());
+        }
+        if !matches!(self.log_format.as_str(), "text" | "json") {
+            return Err(anyhow::anyhow!("SIMPUL_LOG_FORMAT must be text or json").into());
+        }
+        Ok(())
+    }
+
+    /// Whether the public address is encrypted.
+    pub fn is_https(&self) -> bool {
+        self.base_url.starts_with("https://")
+    }
+}
+
+fn kept_secret(path: &Path) -> anyhow::Result<String> {
+    match std::fs::read_to_string(path) {
+        Ok(text) => Ok(text.trim().to_owned()),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            let secret = hex::encode(Ids::system().bytes::<32>());
+            write_private(path, &secret)?;
+            Ok(secret)
+        }
+        Err(error) => bail!("reading {}: {error}", path.display()),
+    }
+}
+
+fn write_private(path: &Path, text: &str) -> anyhow::Result<()> {
+    use std::io::Write;
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path).with_context(|| format!("writing {}", path.display()))?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()?;
+    Ok(())
+}

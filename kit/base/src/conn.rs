@@ -1,0 +1,345 @@
+//! One SQL text, two engines: the database handle, its connections, and the `sql!` macro.
+//! All branches between SQLite and PostgreSQL live in this crate.
+use std::collections::HashSet;
+use std::io::Write as _;
+use std::str::FromStr;
+use std::sync::{Mutex, OnceLock};
+use std::time::Duration;
+
+use anyhow::Context;
+use sqlx::pool::PoolConnection;
+use sqlx::postgres::{PgArguments, PgConnectOptions, PgPoolOptions, PgRow};
+use sqlx::sqlite::{
+    SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteRow, SqliteSynchronous,
+};
+use sqlx::{PgPool, Postgres, Sqlite, SqlitePool, Transaction};
+
+use crate::{Error, Result, Value};
+
+/// Builds a [`Query`] from one SQL text with `$1` parameters and its values.
+///
+/// ```ignore
+/// conn.all::<Region>(sql!("select code, name from regions_region where parent = $1 order by code", parent)).await?
+/// ```
+#[macro_export]
+macro_rules! sql {
+    ($text:literal $(, $value:expr)* $(,)?) => {
+        $crate::Query::new($text, vec![$($crate::Value::from($value)),*])
+    };
+}
+
+/// A statement with its values, ready to run on either engine.
+#[derive(Debug)]
+pub struct Query {
+    pub(crate) text: &'static str,
+    pub(crate) values: Vec<Value>,
+}
+
+impl Query {
+    /// Use the `sql!` macro: the gates find statements by it.
+    pub fn new(text: &'static str, values: Vec<Value>) -> Query {
+        note_executed(text);
+        Query { text, values }
+    }
+}
+
+/// While tests run, each executed text is appended to `$SIMPUL_STATEMENTS/<process>`, one JSON
+/// string a line, so that a gate can name the statements that no test ever ran.
+fn note_executed(text: &'static str) {
+    static SEEN: OnceLock<Option<Mutex<(HashSet<&'static str>, std::fs::File)>>> = OnceLock::new();
+    let seen = SEEN.get_or_init(|| {
+        let folder = std::env::var_os("SIMPUL_STATEMENTS")?;
+        let path = std::path::Path::new(&folder).join(std::process::id().to_string());
+        let file = std::fs::OpenOptions::new().create(true).append(true).open(path).ok()?;
+        Some(Mutex::new((HashSet::new(), file)))
+    });
+    if let Some(seen) = seen
+        && let Ok(mut seen) = seen.lock()
+        && seen.0.insert(text)
+    {
+        let line = serde_json::Value::from(text).to_string();
+        // A lost line would only make the gate ask for a test that exists.
+        let _ = writeln!(seen.1, "{line}");
+    }
+}
+
+/// A row of either engine, decoded by column name.
+pub trait Row:
+    for<'r> sqlx::FromRow<'r, SqliteRow> + for<'r> sqlx::FromRow<'r, PgRow> + Send + Unpin
+{
+}
+impl<T> Row for T where
+    T: for<'r> sqlx::FromRow<'r, SqliteRow> + for<'r> sqlx::FromRow<'r, PgRow> + Send + Unpin
+{
+}
+
+/// Which engine serves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Engine {
+    Sqlite,
+    Postgres,
+}
+
+/// The database. Cheap to clone.
+#[derive(Clone)]
+pub struct Db(Pools);
+
+#[derive(Clone)]
+enum Pools {
+    /// Readers share a pool; the single writer takes turns, so that "busy" never reaches a person.
+    Sqlite { read: SqlitePool, write: SqlitePool },
+    Postgres(PgPool),
+}
+
+impl Db {
+    /// Opens `sqlite:path` (made when missing) or `postgres://…`.
+    /// `schema` places all PostgreSQL tables in a schema of that name.
+    pub async fn open(url: &str, schema: Option<&str>) -> Result<Db> {
+        if url.starts_with("postgres:") || url.starts_with("postgresql:") {
+            return open_postgres(url, schema).await;
+        }
+        anyhow::Context::context(
+            url.starts_with("sqlite:").then_some(()),
+            "the database must be sqlite:… or postgres://…",
+        )?;
+        let options = SqliteConnectOptions::from_str(url)?
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(Duration::from_secs(10))
+            .pragma("temp_store", "memory")
+            .pragma("cache_size", "-4000")
+            .statement_cache_capacity(300);
+        let write = SqlitePoolOptions::new()
+            .max_connections(1)
+            .acquire_timeout(Duration::from_secs(30))
+            .test_before_acquire(false)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .connect_with(options.clone())
+            .await?;
+        let read = SqlitePoolOptions::new()
+            .max_connections(4)
+            .test_before_acquire(false)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .connect_with(options.pragma("query_only", "on"))
+            .await?;
+        Ok(Db(Pools::Sqlite { read, write }))
+    }
+
+    pub fn engine(&self) -> Engine {
+        match &self.0 {
+            Pools::Sqlite { .. } => Engine::Sqlite,
+            Pools::Postgres(_) => Engine::Postgres,
+        }
+    }
+
+    /// A connection for reading only.
+    pub async fn read(&self) -> Result<Conn> {
+        Ok(match &self.0 {
+            Pools::Sqlite { read, .. } => Conn(Kind::Sqlite(read.acquire().await?)),
+            Pools::Postgres(pool) => Conn(Kind::Postgres(pool.acquire().await?)),
+        })
+    }
+
+    /// A transaction for a change. Dropped without [`Tx::commit`], it is undone.
+    pub async fn write(&self) -> Result<Tx> {
+        let kind = match &self.0 {
+            Pools::Sqlite { write, .. } => Kind::SqliteWrite(write.begin_with("BEGIN IMMEDIATE").await?),
+            Pools::Postgres(pool) => Kind::PostgresWrite(pool.begin().await?),
+        };
+        Ok(Tx(Conn(kind)))
+    }
+
+    /// Closes every connection, letting SQLite fold its log back into the file.
+    pub async fn close(&self) {
+        match &self.0 {
+            Pools::Sqlite { read, write } => {
+                read.close().await;
+                write.close().await;
+            }
+            Pools::Postgres(pool) => pool.close().await,
+        }
+    }
+
+    /// The pragmas that decide durability, as the write connection reports them: (journal mode,
+    /// synchronous). `None` on PostgreSQL.
+    pub async fn durability(&self) -> Result<Option<(String, i64)>> {
+        let Pools::Sqlite { write, .. } = &self.0 else { return Ok(None) };
+        let journal: (String,) = sqlx::query_as("pragma journal_mode").fetch_one(write).await?;
+        let synchronous: (i64,) = sqlx::query_as("pragma synchronous").fetch_one(write).await?;
+        Ok(Some((journal.0, synchronous.0)))
+    }
+}
+
+async fn open_postgres(url: &str, schema: Option<&str>) -> Result<Db> {
+    let mut options = PgConnectOptions::from_str(url)?.statement_cache_capacity(300);
+    if let Some(schema) = schema {
+        let plain = schema.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+        plain.then_some(()).context("a schema name holds letters, digits and _ only")?;
+        options = options.options([("search_path", schema)]);
+        let pool = PgPoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
+        // `schema` was checked above to be a plain word.
+        let make = sqlx::AssertSqlSafe(format!("create schema if not exists {schema}"));
+        sqlx::raw_sql(make).execute(&pool).await?;
+        pool.close().await;
+    }
+    let pool = PgPoolOptions::new()
+        .max_connections(12)
+        .acquire_timeout(Duration::from_secs(30))
+        .test_before_acquire(false)
+        .connect_with(options)
+        .await?;
+    Ok(Db(Pools::Postgres(pool)))
+}
+
+/// A connection to either engine.
+pub struct Conn(Kind);
+
+enum Kind {
+    Sqlite(PoolConnection<Sqlite>),
+    SqliteWrite(Transaction<'static, Sqlite>),
+    Postgres(PoolConnection<Postgres>),
+    PostgresWrite(Transaction<'static, Postgres>),
+}
+
+enum Rows {
+    Sqlite(Vec<SqliteRow>),
+    Postgres(Vec<PgRow>),
+}
+
+impl Conn {
+    pub fn engine(&self) -> Engine {
+        match self.0 {
+            Kind::Sqlite(_) | Kind::SqliteWrite(_) => Engine::Sqlite,
+            Kind::Postgres(_) | Kind::PostgresWrite(_) => Engine::Postgres,
+        }
+    }
+
+    /// All rows.
+    pub async fn all<T: Row>(&mut self, query: Query) -> Result<Vec<T>> {
+        let decoded: std::result::Result<Vec<T>, sqlx::Error> = match self.rows(query).await? {
+            Rows::Sqlite(rows) => rows.iter().map(T::from_row).collect(),
+            Rows::Postgres(rows) => rows.iter().map(T::from_row).collect(),
+        };
+        Ok(decoded?)
+    }
+
+    /// The first row, if any.
+    pub async fn first<T: Row>(&mut self, query: Query) -> Result<Option<T>> {
+        Ok(self.all(query).await?.into_iter().next())
+    }
+
+    /// The first row; [`Error::Missing`] when there is none.
+    pub async fn one<T: Row>(&mut self, query: Query) -> Result<T> {
+        self.first(query).await?.ok_or(Error::Missing)
+    }
+
+    /// One whole number, such as a count or a returned id; [`Error::Missing`] without a row.
+    pub async fn int(&mut self, query: Query) -> Result<i64> {
+        Ok(self.one::<(i64,)>(query).await?.0)
+    }
+
+    /// Runs a statement and says how many rows it touched.
+    pub async fn run(&mut self, query: Query) -> Result<u64> {
+        Ok(match &mut self.0 {
+            Kind::Sqlite(c) => sqlite(query)?.execute(&mut **c).await?.rows_affected(),
+            Kind::SqliteWrite(c) => sqlite(query)?.execute(&mut **c).await?.rows_affected(),
+            Kind::Postgres(c) => postgres(query)?.execute(&mut **c).await?.rows_affected(),
+            Kind::PostgresWrite(c) => postgres(query)?.execute(&mut **c).await?.rows_affected(),
+        })
+    }
+
+    async fn rows(&mut self, query: Query) -> Result<Rows> {
+        Ok(match &mut self.0 {
+            Kind::Sqlite(c) => Rows::Sqlite(sqlite(query)?.fetch_all(&mut **c).await?),
+            Kind::SqliteWrite(c) => Rows::Sqlite(sqlite(query)?.fetch_all(&mut **c).await?),
+            Kind::Postgres(c) => Rows::Postgres(postgres(query)?.fetch_all(&mut **c).await?),
+            Kind::PostgresWrite(c) => Rows::Postgres(postgres(query)?.fetch_all(&mut **c).await?),
+        })
+    }
+
+    /// Runs a script of several statements; for migrations and gates, never for values.
+    pub(crate) async fn script(&mut self, text: String) -> Result<()> {
+        let script = sqlx::raw_sql(sqlx::AssertSqlSafe(text));
+        match &mut self.0 {
+            Kind::Sqlite(c) => script.execute(&mut **c).await.map(drop)?,
+            Kind::SqliteWrite(c) => script.execute(&mut **c).await.map(drop)?,
+            Kind::Postgres(c) => script.execute(&mut **c).await.map(drop)?,
+            Kind::PostgresWrite(c) => script.execute(&mut **c).await.map(drop)?,
+        }
+        Ok(())
+    }
+
+    /// Asks the engine to prepare a statement without running it: the gate over every `sql!`.
+    pub async fn prepare(&mut self, text: &'static str) -> Result<()> {
+        use sqlx::{Executor, SqlSafeStr};
+        let text = text.into_sql_str();
+        match &mut self.0 {
+            Kind::Sqlite(c) => c.prepare(text).await.map(drop)?,
+            Kind::SqliteWrite(c) => c.prepare(text).await.map(drop)?,
+            Kind::Postgres(c) => c.prepare(text).await.map(drop)?,
+            Kind::PostgresWrite(c) => c.prepare(text).await.map(drop)?,
+        }
+        Ok(())
+    }
+}
+
+fn sqlite(query: Query) -> Result<sqlx::query::Query<'static, Sqlite, SqliteArguments>> {
+    let mut bound = sqlx::query::<Sqlite>(query.text);
+    for value in query.values {
+        bound = match value {
+            Value::Int(v) => bound.bind(v),
+            Value::Real(v) => bound.bind(v),
+            Value::Bool(v) => bound.bind(v),
+            Value::Text(v) => bound.bind(v),
+            Value::Bytes(v) => bound.bind(v),
+        };
+    }
+    Ok(bound)
+}
+
+fn postgres(query: Query) -> Result<sqlx::query::Query<'static, Postgres, PgArguments>> {
+    let mut bound = sqlx::query::<Postgres>(query.text);
+    for value in query.values {
+        bound = match value {
+            Value::Int(v) => bound.bind(v),
+            Value::Real(v) => bound.bind(v),
+            Value::Bool(v) => bound.bind(v),
+            // PostgreSQL refuses the NUL character in text; a person never means to type one.
+            Value::Text(v) => bound.bind(v.map(|v| if v.contains('\0') { v.replace('\0', "") } else { v })),
+            Value::Bytes(v) => bound.bind(v),
+        };
+    }
+    Ok(bound)
+}
+
+/// A write transaction. It is a connection too.
+pub struct Tx(Conn);
+
+impl Tx {
+    /// Makes the change durable: SQLite syncs to disk, PostgreSQL as it is configured.
+    pub async fn commit(self) -> Result<()> {
+        match self.0.0 {
+            Kind::SqliteWrite(tx) => tx.commit().await?,
+            Kind::PostgresWrite(tx) => tx.commit().await?,
+            Kind::Sqlite(_) | Kind::Postgres(_) => {}
+        }
+        Ok(())
+    }
+}
+
+impl std::ops::Deref for Tx {
+    type Target = Conn;
+    fn deref(&self) -> &Conn {
+        &self.0
+    }
+}
+
+impl std::ops::DerefMut for Tx {
+    fn deref_mut(&mut self) -> &mut Conn {
+        &mut self.0
+    }
+}

@@ -1,0 +1,205 @@
+//! The spine: every change that matters appends one event in its own transaction; listeners follow
+//! with a cursor each, miss nothing, and can be rebuilt from the first event.
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use tokio::sync::Notify;
+
+use crate::conn::Engine;
+use crate::{Conn, Db, Result, Tx, sql};
+
+/// What happened. `kind` is `slice.thing.verb`, such as `newsroom.article.published`.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Event {
+    #[sqlx(default)]
+    pub position: i64,
+    /// Epoch microseconds.
+    pub at: i64,
+    pub kind: String,
+    pub actor_id: Option<i64>,
+    /// Dotted region code.
+    pub region: Option<String>,
+    pub group_id: Option<i64>,
+    pub subject_kind: String,
+    pub subject_id: i64,
+    /// Path of the page that shows the subject.
+    pub link: String,
+    pub title: String,
+    /// Small JSON with what listeners need beyond the columns.
+    pub data: String,
+}
+
+impl Event {
+    /// An event about one subject; fill the rest with struct update syntax.
+    pub fn new(at: i64, kind: &str, subject: (&str, i64)) -> Event {
+        Event {
+            position: 0,
+            at,
+            kind: kind.into(),
+            actor_id: None,
+            region: None,
+            group_id: None,
+            subject_kind: subject.0.into(),
+            subject_id: subject.1,
+            link: String::new(),
+            title: String::new(),
+            data: "{}".into(),
+        }
+    }
+
+    /// `data` as JSON; an empty object when it cannot be read.
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.data).unwrap_or_else(|_| serde_json::json!({}))
+    }
+}
+
+impl Tx {
+    /// Appends an event to the transaction of the change it tells of.
+    pub async fn emit(&mut self, e: Event) -> Result<()> {
+        // SQLite has one writer, so insertion order is commit order and the place is known now.
+        // PostgreSQL commits out of order: there `place` gives the position after the commit.
+        let placed = self.engine() == Engine::Sqlite;
+        self.run(sql!(
+            "insert into base_event (position, at, kind, actor_id, region, group_id, subject_kind, subject_id, link, title, data)
+             values (case when $1 then (select coalesce(max(position), 0) + 1 from base_event) end,
+                     $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+            placed, e.at, e.kind, e.actor_id, e.region, e.group_id, e.subject_kind, e.subject_id, e.link, e.title, e.data
+        ))
+        .await?;
+        Ok(())
+    }
+}
+
+/// Gives every committed event without a position the next ones. An event that commits late gets a
+/// late position, so a cursor never steps over it.
+pub async fn place(db: &Db) -> Result<()> {
+    if db.engine() == Engine::Sqlite {
+        return Ok(());
+    }
+    let mut conn = db.read().await?;
+    let waiting = conn.int(sql!("select count(*) as n from (select 1 from base_event where position is null limit 1) w")).await?;
+    drop(conn);
+    if waiting == 0 {
+        return Ok(());
+    }
+    let mut tx = db.write().await?;
+    tx.script("select pg_advisory_xact_lock(7305002)".into()).await?;
+    tx.run(sql!(
+        "update base_event set position = placed.position from (
+             select e.id, (select coalesce(max(position), 0) from base_event) + row_number() over (order by e.id) as position
+             from base_event e where e.position is null) placed
+         where base_event.id = placed.id"
+    ))
+    .await?;
+    tx.commit().await
+}
+
+/// Events after `position`, oldest first.
+pub async fn after(conn: &mut Conn, position: i64, limit: i64) -> Result<Vec<Event>> {
+    conn.all(sql!(
+        "select position, at, kind, actor_id, region, group_id, subject_kind, subject_id, link, title, data
+         from base_event where position > $1 order by position limit $2",
+        position,
+        limit
+    ))
+    .await
+}
+
+/// The position of the newest placed event; 0 when there is none.
+pub async fn newest(conn: &mut Conn) -> Result<i64> {
+    conn.int(sql!("select coalesce(max(position), 0) as position from base_event")).await
+}
+
+/// Events about one subject, oldest first: its history.
+pub async fn about(conn: &mut Conn, kind: &str, id: i64) -> Result<Vec<Event>> {
+    conn.all(sql!(
+        "select coalesce(position, 0) as position, at, kind, actor_id, region, group_id, subject_kind, subject_id, link, title, data
+         from base_event where subject_kind = $1 and subject_id = $2 order by id",
+        kind,
+        id
+    ))
+    .await
+}
+
+/// Derives rows of the database from events. It must give the same rows when an event comes twice.
+#[async_trait]
+pub trait Listener: Send + Sync {
+    /// Stable name of the cursor.
+    fn name(&self) -> &'static str;
+    /// Whether this kind of event matters to it.
+    fn wants(&self, kind: &str) -> bool;
+    /// Applies one event; its cursor moves in the same transaction.
+    async fn hear(&self, tx: &mut Tx, event: &Event) -> Result<()>;
+    /// Forgets everything derived, before a rebuild.
+    async fn forget(&self, tx: &mut Tx) -> Result<()>;
+}
+
+/// How many events a listener takes in one transaction.
+const BATCH: i64 = 200;
+
+/// Lets one listener catch up; returns how many events it went past.
+pub async fn catch_up(db: &Db, listener: &dyn Listener, now: i64) -> Result<u64> {
+    let mut passed = 0;
+    loop {
+        let mut tx = db.write().await?;
+        let cursor = cursor(&mut tx, listener.name()).await?;
+        let events = after(&mut tx, cursor, BATCH).await?;
+        let Some(last) = events.last().map(|event| event.position) else { return Ok(passed) };
+        for event in events.iter().filter(|event| listener.wants(&event.kind)) {
+            listener.hear(&mut tx, event).await?;
+        }
+        move_cursor(&mut tx, listener.name(), last, now).await?;
+        tx.commit().await?;
+        passed += events.len() as u64;
+    }
+}
+
+/// Forgets what a listener derived and hears everything again from the first event.
+pub async fn rebuild(db: &Db, listener: &dyn Listener, now: i64) -> Result<u64> {
+    let mut tx = db.write().await?;
+    listener.forget(&mut tx).await?;
+    move_cursor(&mut tx, listener.name(), 0, now).await?;
+    tx.commit().await?;
+    place(db).await?;
+    catch_up(db, listener, now).await
+}
+
+async fn cursor(tx: &mut Tx, name: &str) -> Result<i64> {
+    // Two nodes take turns: on PostgreSQL the row stays locked until the batch is done.
+    tx.run(sql!(
+        "insert into base_cursor (listener, position, updated_at) values ($1, 0, 0)
+         on conflict (listener) do update set updated_at = base_cursor.updated_at",
+        name
+    ))
+    .await?;
+    tx.int(sql!("select position from base_cursor where listener = $1", name)).await
+}
+
+async fn move_cursor(tx: &mut Tx, name: &str, position: i64, now: i64) -> Result<()> {
+    tx.run(sql!(
+        "insert into base_cursor (listener, position, updated_at) values ($1, $2, $3)
+         on conflict (listener) do update set position = excluded.position, updated_at = excluded.updated_at",
+        name,
+        position,
+        now
+    ))
+    .await?;
+    Ok(())
+}
+
+/// Wakes followers of this process at once when a change was committed; others notice by polling.
+#[derive(Clone, Default)]
+pub struct Bell(Arc<Notify>);
+
+impl Bell {
+    pub fn ring(&self) {
+        self.0.notify_waiters();
+    }
+
+    /// Returns at the next ring, or after `millis` at the latest.
+    pub async fn wait(&self, millis: u64) {
+        let rung = self.0.notified();
+        // Elapsed time is as good a reason to look again as a ring.
+        let _ = tokio::time::timeout(std::time::Duration::from_millis(millis), rung).await;
+    }
+}

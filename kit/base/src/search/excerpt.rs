@@ -1,0 +1,109 @@
+//! The few lines of an entry that show why it was found, as HTML in which only `<mark>` is not escaped.
+
+use std::collections::HashSet;
+
+use super::document::cut;
+use super::words::Words;
+use super::{analyse, english};
+
+/// Bytes of text in an excerpt, about three lines.
+const LENGTH: usize = 240;
+
+/// An excerpt of the lead and the body with the `marks` (stems and forms) marked.
+pub fn excerpt(words: &Words, marks: &HashSet<String>, lead: &str, body: &str) -> String {
+    // The lead is often the first sentence of the body, too.
+    let text = match (lead.trim(), body.trim()) {
+        (lead, body) if body.starts_with(lead) => body.to_owned(),
+        (lead, body) => format!("{lead} {body}"),
+    };
+    let hits = hits(words, marks, &text);
+    let start = start(&text, &hits);
+    let shown = cut(&text[start..], LENGTH);
+    let end = if start + shown.len() == text.len() {
+        text.len()
+    } else {
+        start + shown.rfind(char::is_whitespace).filter(|at| *at > LENGTH / 2).unwrap_or(shown.len())
+    };
+    let mut out = String::with_capacity(LENGTH * 2);
+    if start > 0 {
+        out.push('…');
+    }
+    let mut at = start;
+    for &(from, to, _) in hits.iter().filter(|(from, to, _)| *from >= start && *to <= end) {
+        escape(&text[at..from], &mut out);
+        out.push_str("<mark>");
+        escape(&text[from..to], &mut out);
+        out.push_str("</mark>");
+        at = to;
+    }
+    escape(&text[at..end], &mut out);
+    if end < text.len() {
+        out.push('…');
+    }
+    out
+}
+
+/// Byte ranges of the words to mark, each with a number for its stem.
+fn hits(words: &Words, marks: &HashSet<String>, text: &str) -> Vec<(usize, usize, usize)> {
+    let mut seen: Vec<String> = Vec::new();
+    let mut hits = Vec::new();
+    if marks.is_empty() {
+        return hits;
+    }
+    // Affixes leave all but the first letter of a stem as it was, so that most words need no stemming.
+    let tails: Vec<&str> = marks.iter().map(|m| m.char_indices().nth(1).map_or("", |(at, _)| &m[at..])).collect();
+    let mut stem = |word: &str| {
+        let candidate = words.stemmer.excepted(word) || tails.iter().any(|t| word.contains(t));
+        if candidate { words.stemmer.stem(word) } else { word.to_owned() }
+    };
+    for token in analyse::tokens_by(text, &mut stem, &words.stemmer) {
+        let compound = token.joined.as_ref().is_some_and(|(joined, _)| marks.contains(joined));
+        let english = || marks.contains(&english::stem(&token.form));
+        if compound || marks.contains(&token.stem) || marks.contains(&token.form) || english() {
+            let number = seen.iter().position(|s| *s == token.stem).unwrap_or_else(|| {
+                seen.push(token.stem.clone());
+                seen.len() - 1
+            });
+            // A doubled word and the one before it may share letters.
+            if hits.last().is_none_or(|last: &(usize, usize, usize)| last.1 <= token.from) {
+                hits.push((token.from, token.to, number));
+            }
+        }
+    }
+    hits
+}
+
+/// Where the excerpt begins: at the start of the word from which the most different words, then the most words,
+/// fit; with a little of what stands before.
+fn start(text: &str, hits: &[(usize, usize, usize)]) -> usize {
+    let mut best = (0, 0, 0);
+    let mut numbers = HashSet::new();
+    for (first, &(from, ..)) in hits.iter().enumerate() {
+        let inside = hits[first..].iter().take_while(|h| h.1 <= from + LENGTH * 3 / 4);
+        numbers.clear();
+        let count = inside.map(|h| numbers.insert(h.2)).count();
+        if (numbers.len(), count) > (best.0, best.1) {
+            best = (numbers.len(), count, from);
+        }
+    }
+    if best.2 < LENGTH / 3 {
+        return 0;
+    }
+    let earliest = text.ceil_char_boundary(best.2.saturating_sub(LENGTH / 5));
+    let lead = &text[earliest..best.2];
+    lead.char_indices().find(|(_, c)| c.is_whitespace()).map_or(best.2, |(at, c)| earliest + at + c.len_utf8())
+}
+
+fn escape(text: &str, out: &mut String) {
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            c if c.is_whitespace() => out.push(' '),
+            c => out.push(c),
+        }
+    }
+}

@@ -1,0 +1,71 @@
+site-name = Simpul
+layout-skip = Skip to content
+layout-main-menu = Main menu
+layout-more = More
+layout-search = Search
+layout-login = Log in
+layout-logout = Log out
+layout-account = Account of { $name }
+layout-news-of = News of
+layout-change = Change
+layout-region-find = Find a village, ward or city
+layout-region-search = Find region
+layout-region-about = About { $name }
+layout-region-browse = Choose from a list
+layout-other-pages = Other pages
+layout-language = Language
+layout-draft = draft
+layout-draft-note = This language is a draft that awaits native speakers. Missing words are shown in Indonesian.
+layout-foot = Simpul connects community information groups (KIM) and their city offices. Open source, AGPL-3.0.
+date-now = just now
+date-minutes = { $n ->
+    [one] a minute ago
+   *[other] { $n } minutes ago
+}
+date-hours = { $n ->
+    [one] an hour ago
+   *[other] { $n } hours ago
+}
+date-yesterday = yesterday
+date-days = { $n ->
+    [one] a day ago
+   *[other] { $n } days ago
+}
+page-more = Next
+page-more-label = Pages
+form-summary = { $n ->
+    [one] One thing needs completing
+   *[other] { $n } things need completing
+}
+form-too-long = Too long. At most { $most } characters.
+form-without-key = This form is incomplete. Open the page again, then send it.
+form-unreadable = We cannot read what was sent. Open the page again and retry.
+form-too-large = This is too large. Make the photos smaller or send them one by one.
+form-key-reused = This form was already sent with other content. Open the page again before sending.
+api-unreadable = The request body cannot be read: { $error }
+error-missing-title = This page does not exist
+error-missing = The address may be mistyped, or the page has moved. Try a search.
+error-gone-title = This story was withdrawn
+error-gone = Its writer withdrew this story. Perhaps you are looking for another one.
+error-forbidden-title = This part is not for your account
+error-forbidden = Your account has no right here yet. Ask the chair of your KIM or your fostering officer.
+error-login-title = Log in first
+error-login = This part is for members. Log in, then try again.
+error-invalid-title = Something needs mending
+error-invalid = We could not accept this yet. Nothing has changed.
+error-conflict-title = It changed before you
+error-conflict-taken = That name or number is taken. Choose another.
+error-conflict-running = The same form is being worked on. Wait a moment, then reload the page.
+error-many-title = Too often
+error-many = Wait about { $minutes ->
+    [one] a minute
+   *[other] { $minutes } minutes
+}, then try again.
+error-broken-title = Something broke on our side
+error-broken = This is not your fault. Try again soon. If it stays, send the code below to the operator.
+error-search = Search stories, KIM or regions
+error-search-go = Search
+error-to-news = All stories
+error-to-groups = All KIM
+error-to-home = To the front page
+error-reference = Code: { $reference }

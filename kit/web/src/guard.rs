@@ -1,0 +1,182 @@
+//! What stands before every handler: who is asking, may they, and is there a kept answer.
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::{HeaderMap, HeaderValue, Method, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use axum_extra::extract::cookie::CookieJar;
+use sha2::{Digest, Sha256};
+
+use crate::app::{Guarded, Shared};
+use crate::cache::Tags;
+use crate::ctx::{self, Credential, Ctx, Who};
+use crate::slice::Access;
+use crate::{Error, Result};
+
+/// The guard of one route.
+pub(crate) async fn stand(State(guarded): State<Arc<Guarded>>, mut req: Request, next: Next) -> Response {
+    let ctx = match context(&guarded.shared, Asked::of(&req)).await {
+        Ok(ctx) => ctx,
+        Err(error) => return error.into_response(),
+    };
+    if let Err(error) = allow(&guarded, &ctx) {
+        return refuse(&ctx, error);
+    }
+    let key = cache_key(&guarded, &ctx, &req);
+    if let Some(key) = &key
+        && let Some(kept) = guarded.shared.pages.find(key, req.headers()).await
+    {
+        metrics::counter!("simpul_page_cache_total", "outcome" => "hit").increment(1);
+        return kept;
+    }
+    let asked = req.headers().clone();
+    let moment = guarded.shared.pages.moment();
+    req.extensions_mut().insert(ctx.clone());
+    let mut response = next.run(req).await;
+    let tags = response.extensions_mut().remove::<Tags>();
+    if let (Some(key), Some(tags), true) = (key, tags, response.status().is_success()) {
+        metrics::counter!("simpul_page_cache_total", "outcome" => "miss").increment(1);
+        let (mut parts, body) = response.into_parts();
+        crate::headers::secure(&mut parts.headers, &ctx.nonce, ctx.kit.config.is_https());
+        parts.headers.remove(header::CONTENT_LENGTH);
+        return match axum::body::to_bytes(body, 16 * 1024 * 1024).await {
+            Ok(body) => guarded.shared.pages.keep(key, moment, tags, parts.headers, body, &asked).await,
+            Err(error) => Error::Broken(error.into()).into_response(),
+        };
+    }
+    crate::headers::secure(response.headers_mut(), &ctx.nonce, ctx.kit.config.is_https());
+    if !response.headers().contains_key(header::CACHE_CONTROL) {
+        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+    // The outer layer dresses errors and needs the context for it.
+    response.extensions_mut().insert(ctx);
+    response
+}
+
+fn allow(guarded: &Guarded, ctx: &Ctx) -> Result<()> {
+    if let (Some(who), Some(scope)) = (&ctx.who, guarded.scope)
+        && who.scopes.as_ref().is_some_and(|scopes| !scopes.iter().any(|held| held == scope))
+    {
+        return Err(Error::Forbidden);
+    }
+    match guarded.access {
+        Access::Public => Ok(()),
+        Access::Account => ctx.actor().map(drop),
+        Access::Roles(roles) => {
+            if ctx.actor()?.holds(roles) { Ok(()) } else { Err(Error::Forbidden) }
+        }
+    }
+}
+
+/// A stranger in a browser is sent to the login page and comes back afterwards.
+fn refuse(ctx: &Ctx, error: Error) -> Response {
+    let browser = !ctx.path.starts_with("/api/");
+    let mut response = if matches!(error, Error::Login) && browser {
+        let mut to = url::form_urlencoded::Serializer::new("/masuk?".to_owned());
+        to.append_pair("lalu", ctx::local(&ctx.uri));
+        ctx::see_other(&to.finish())
+    } else {
+        tracing::info!(target: "simpul::denied", path = ctx.path, account = ctx.account_id(), "refused");
+        error.into_response()
+    };
+    response.extensions_mut().insert(ctx.clone());
+    response
+}
+
+fn cache_key(guarded: &Guarded, ctx: &Ctx, req: &Request) -> Option<String> {
+    let reading = guarded.cached && ctx.is_anonymous() && matches!(*req.method(), Method::GET | Method::HEAD);
+    let region = if guarded.by_region { ctx.region.as_deref().unwrap_or("") } else { "" };
+    reading.then(|| format!("{} {} {region}", ctx.lang.code(), ctx.uri))
+}
+
+/// What of a request the context is built from.
+pub(crate) struct Asked {
+    headers: HeaderMap,
+    uri: axum::http::Uri,
+    peer: Option<SocketAddr>,
+    id: String,
+}
+
+impl Asked {
+    pub(crate) fn of(req: &Request) -> Asked {
+        let extensions = req.extensions();
+        Asked {
+            headers: req.headers().clone(),
+            uri: req.uri().clone(),
+            peer: extensions.get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0),
+            id: extensions.get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default(),
+        }
+    }
+}
+
+/// Builds the context of a request.
+pub(crate) async fn context(shared: &Arc<Shared>, asked: Asked) -> Result<Ctx> {
+    let headers = &asked.headers;
+    let jar = CookieJar::from_headers(headers);
+    let who = match credential(headers, &jar) {
+        Some(credential) => shared.identify(credential).await?,
+        None => None,
+    };
+    let region = jar.get(ctx::REGION_COOKIE).map(|cookie| cookie.value().to_owned());
+    let known = |code: &String| code.len() <= 13 && code.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+    let default = Some(shared.kit.config.region.clone()).filter(|code| !code.is_empty());
+    let nonce: [u8; 12] = shared.kit.ids.bytes();
+    Ok(Ctx {
+        kit: shared.kit.clone(),
+        shared: shared.clone(),
+        lang: ctx::read_lang(&jar, headers),
+        who,
+        path: asked.uri.path().to_owned(),
+        uri: asked.uri.path_and_query().map_or("/", |pq| pq.as_str()).to_owned(),
+        flash: ctx::read_flash(&jar),
+        region: region.filter(known).or(default),
+        client: client(headers, asked.peer, shared.kit.config.proxies),
+        request_id: asked.id,
+        nonce: hex::encode(nonce),
+    })
+}
+
+/// The name of a request in logs and on error pages.
+#[derive(Clone)]
+pub(crate) struct RequestId(pub String);
+
+fn credential(headers: &HeaderMap, jar: &CookieJar) -> Option<Credential> {
+    let bearer = headers.get(header::AUTHORIZATION).and_then(|v| v.to_str().ok()).and_then(|v| v.strip_prefix("Bearer "));
+    match bearer {
+        Some(token) => Some(Credential::Token(hash(token.trim()))),
+        None => jar.get(ctx::SESSION_COOKIE).map(|cookie| Credential::Session(hash(cookie.value()))),
+    }
+}
+
+/// How secrets of 160 random bits are kept: their SHA-256 in hexadecimal.
+pub fn hash(secret: &str) -> String {
+    hex::encode(Sha256::digest(secret.as_bytes()))
+}
+
+impl Shared {
+    async fn identify(&self, credential: Credential) -> Result<Option<Who>> {
+        let mut conn = self.kit.db.read().await?;
+        Ok((self.identify)(&mut conn, credential, self.kit.clock.now()).await?)
+    }
+}
+
+/// The caller's address: counted from the right past the operator's own proxies, never what the
+/// caller claims. IPv6 is cut to the /64 that one household gets.
+fn client(headers: &HeaderMap, peer: Option<SocketAddr>, proxies: usize) -> String {
+    let direct = peer.map(|peer| peer.ip());
+    let forwarded = || {
+        let all: Vec<&str> = headers.get_all("x-forwarded-for").iter().filter_map(|v| v.to_str().ok()).flat_map(|v| v.split(',')).collect();
+        all.len().checked_sub(proxies).and_then(|index| all.get(index)?.trim().parse::<IpAddr>().ok())
+    };
+    let ip = if proxies == 0 { direct } else { forwarded().or(direct) };
+    match ip {
+        Some(IpAddr::V6(ip)) => match ip.to_ipv4_mapped() {
+            Some(ip) => ip.to_string(),
+            None => ip.segments()[..4].iter().map(|s| format!("{s:x}")).collect::<Vec<_>>().join(":"),
+        },
+        Some(ip) => ip.to_string(),
+        None => "unknown".into(),
+    }
+}

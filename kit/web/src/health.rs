@@ -1,0 +1,35 @@
+//! `/healthz`: the process answers. `/readyz`: it can serve.
+use axum::http::StatusCode;
+use base::{Kit, Migration, migrate, sql};
+
+pub(crate) async fn alive() -> &'static str {
+    "ok"
+}
+
+/// What keeps the node from serving; empty when nothing does.
+pub async fn obstacles(kit: &Kit, migrations: &[Migration]) -> Vec<String> {
+    let mut found = Vec::new();
+    match kit.db.read().await {
+        Ok(mut conn) => {
+            if let Err(error) = conn.int(sql!("select cast(1 as bigint) as one")).await {
+                found.push(format!("database: {error}"));
+            }
+        }
+        Err(error) => found.push(format!("database: {error}")),
+    }
+    match migrate::pending(&kit.db, migrations).await {
+        Ok(pending) if pending.is_empty() => {}
+        Ok(pending) => found.push(format!("migrations missing: {}", pending.join(", "))),
+        Err(error) => found.push(format!("migrations: {error}")),
+    }
+    let probe = kit.config.data.join(".probe");
+    if let Err(error) = std::fs::write(&probe, b"ok").and_then(|()| std::fs::remove_file(&probe)) {
+        found.push(format!("disk: {error}"));
+    }
+    found
+}
+
+pub(crate) async fn ready(kit: Kit, migrations: Vec<Migration>) -> (StatusCode, String) {
+    let found = obstacles(&kit, &migrations).await;
+    if found.is_empty() { (StatusCode::OK, "ok".into()) } else { (StatusCode::SERVICE_UNAVAILABLE, found.join("\n")) }
+}

@@ -1,0 +1,40 @@
+//! Serves public pictures. Names are unguessable and their content never changes.
+use axum::extract::Path;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use base::Kit;
+
+/// Only the two kinds that `base::pictures` writes are ever served, and never as a page.
+pub(crate) async fn serve(kit: Kit, Path(name): Path<String>, headers: HeaderMap) -> Response {
+    let kind = match name.rsplit_once('.') {
+        Some((_, "webp")) => "image/webp",
+        Some((_, "jpg")) => "image/jpeg",
+        _ => return StatusCode::NOT_FOUND.into_response(),
+    };
+    let plain = name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'-' | b'.'));
+    if !plain || name.contains("..") {
+        return StatusCode::NOT_FOUND.into_response();
+    }
+    if headers.contains_key(header::IF_NONE_MATCH) {
+        return StatusCode::NOT_MODIFIED.into_response();
+    }
+    match kit.blobs.get(&base::pictures::key(&name)).await {
+        Ok(bytes) => {
+            let mut response = bytes.into_response();
+            let own = response.headers_mut();
+            own.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+            own.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable"));
+            own.insert(header::ETAG, HeaderValue::from_static("\"1\""));
+            own.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+            own.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; sandbox"));
+            // WhatsApp and other sites show share pictures.
+            own.insert("cross-origin-resource-policy", HeaderValue::from_static("cross-origin"));
+            response
+        }
+        Err(base::Error::Missing) => StatusCode::NOT_FOUND.into_response(),
+        Err(error) => {
+            tracing::error!(%error, name, "reading a picture");
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+    }
+}

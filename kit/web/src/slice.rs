@@ -1,0 +1,185 @@
+//! What a slice gives to the app.
+use std::sync::Arc;
+
+use axum::handler::Handler;
+use axum::http::Method;
+use axum::routing::{MethodFilter, MethodRouter, on};
+use base::authz::Role;
+use base::events::Listener;
+use base::i18n::Sources;
+use base::jobs::{Cron, Job};
+use base::search::Entry;
+use base::{Conn, Event, Kit, Later, Migration};
+
+use crate::Ctx;
+
+/// Who may call a route. The router denies before the handler runs; a handler then checks the place
+/// that its object lies in.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Access {
+    /// Anyone.
+    Public,
+    /// Anyone with an account.
+    Account,
+    /// Someone who holds one of these roles; the handler checks where.
+    Roles(&'static [Role]),
+}
+
+/// One address of the product.
+#[derive(Clone)]
+pub struct Route {
+    pub method: Method,
+    pub path: &'static str,
+    pub access: Access,
+    /// Whether anonymous answers are kept in the page cache.
+    pub cached: bool,
+    /// Whether a cached answer depends on the region the visitor chose.
+    pub by_region: bool,
+    /// Largest body taken, in bytes.
+    pub most: usize,
+    /// For API routes: the scope a token needs.
+    pub scope: Option<&'static str>,
+    pub(crate) handler: MethodRouter<Kit>,
+}
+
+fn route<H, T>(method: Method, filter: MethodFilter, path: &'static str, access: Access, handler: H) -> Route
+where
+    H: Handler<T, Kit>,
+    T: 'static,
+{
+    Route {
+        method,
+        path,
+        access,
+        cached: false,
+        by_region: false,
+        most: 256 * 1024,
+        scope: None,
+        handler: on(filter, handler),
+    }
+}
+
+/// A page or document to read. HEAD is answered too.
+pub fn get<H: Handler<T, Kit>, T: 'static>(path: &'static str, access: Access, handler: H) -> Route {
+    route(Method::GET, MethodFilter::GET, path, access, handler)
+}
+
+/// A form or API call that changes something.
+pub fn post<H: Handler<T, Kit>, T: 'static>(path: &'static str, access: Access, handler: H) -> Route {
+    route(Method::POST, MethodFilter::POST, path, access, handler)
+}
+
+impl Route {
+    /// Keeps anonymous answers in the page cache.
+    pub fn cached(mut self) -> Route {
+        self.cached = true;
+        self
+    }
+
+    /// A cached answer that also depends on the chosen region.
+    pub fn by_region(mut self) -> Route {
+        self.by_region = true;
+        self
+    }
+
+    /// Takes bodies up to so many bytes (256 KiB unless told).
+    pub fn most(mut self, bytes: usize) -> Route {
+        self.most = bytes;
+        self
+    }
+
+    /// The scope an API token needs here.
+    pub fn scope(mut self, scope: &'static str) -> Route {
+        self.scope = Some(scope);
+        self
+    }
+}
+
+/// Where a menu item stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// The main bar, for everyone.
+    Bar,
+    /// The main bar of people who hold one of the item's roles.
+    Desk,
+    /// The list at the foot of every page.
+    Foot,
+}
+
+/// A menu item.
+#[derive(Clone, Copy, Debug)]
+pub struct MenuItem {
+    pub place: Place,
+    pub order: u8,
+    pub href: &'static str,
+    pub text: &'static str,
+    pub icon: &'static str,
+    /// For [`Place::Desk`].
+    pub roles: &'static [Role],
+}
+
+/// Loads what the search index should hold of one subject now, or `None` when it should hold nothing.
+pub type Searchable = for<'a> fn(&'a mut Conn, i64) -> Later<'a, base::Result<Option<Entry>>>;
+
+/// Tags of cached pages that an event makes stale.
+pub type Stale = fn(&Event) -> Vec<String>;
+
+/// A page of one slice that others add to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Spot {
+    /// The page of a region, by code.
+    Region(String),
+    /// The page of a group, by id.
+    Group(i64),
+    /// The member's desk.
+    Desk,
+}
+
+/// A part that a slice adds to another's page.
+#[derive(Clone, Debug)]
+pub struct Panel {
+    pub order: u8,
+    /// Stands beside the main column on wide screens.
+    pub side: bool,
+    /// Rendered and safe.
+    pub html: String,
+}
+
+/// Renders what a slice adds to a page.
+pub type Panels = for<'a> fn(&'a Ctx, &'a mut Conn, &'a Spot) -> Later<'a, crate::Result<Vec<Panel>>>;
+
+/// One thing for a person to do now.
+#[derive(Clone, Debug)]
+pub struct Task {
+    /// The most urgent has the lowest number.
+    pub order: i64,
+    pub icon: &'static str,
+    /// Already said in the reader's language.
+    pub title: String,
+    pub note: String,
+    pub href: String,
+    /// Words of the button when it stands first.
+    pub action: String,
+}
+
+/// Lists what waits for this person.
+pub type Tasks = for<'a> fn(&'a Ctx, &'a mut Conn) -> Later<'a, crate::Result<Vec<Task>>>;
+
+/// Everything one slice offers.
+#[derive(Clone, Default)]
+pub struct Slice {
+    pub name: &'static str,
+    pub migrations: &'static [Migration],
+    pub texts: Vec<Sources>,
+    pub routes: Vec<Route>,
+    pub listeners: Vec<Arc<dyn Listener>>,
+    pub jobs: &'static [Job],
+    pub crons: &'static [Cron],
+    pub menu: &'static [MenuItem],
+    /// Kinds of search subjects and how each is loaded.
+    pub searchables: &'static [(&'static str, Searchable)],
+    pub stale: Option<Stale>,
+    pub panels: Option<Panels>,
+    pub tasks: Option<Tasks>,
+    pub openapi: Option<fn() -> utoipa::openapi::OpenApi>,
+}

@@ -1,0 +1,170 @@
+//! Registering, and the pages of one's own account.
+use askama::Template;
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+use web::ctx::{self, SESSION_COOKIE};
+use web::{Ctx, Error, Errors, Form, Page, Result, filters};
+
+use super::store::{self, Account};
+use crate::session::{self, REGISTRATIONS};
+use crate::{account, grant, roles, token};
+
+#[derive(Template)]
+#[template(path = "account/register.html")]
+struct RegisterPage<'a> {
+    key: String,
+    errors: &'a Errors,
+    data: &'a RegisterForm,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default, deny_unknown_fields)]
+pub struct RegisterForm {
+    nama: String,
+    masuk: String,
+    sandi: String,
+}
+
+pub async fn form(ctx: Ctx) -> Result<Response> {
+    if ctx.who.is_some() {
+        return Ok(ctx::see_other("/meja"));
+    }
+    Ok(register_page(&ctx, &Errors::default(), &RegisterForm::default())?.into_response())
+}
+
+fn register_page(ctx: &Ctx, errors: &Errors, data: &RegisterForm) -> Result<Page> {
+    let page = RegisterPage { key: ctx.kit.ids.token(), errors, data };
+    Ok(ctx.page(ctx.say("people-register-title"), &page)?.head(|head| head.private = true))
+}
+
+pub async fn register(ctx: Ctx, form: Form<RegisterForm>) -> Result<Response> {
+    let data = &form.data;
+    let mut errors = Errors::default();
+    let new = account::read_new(&data.nama, &data.masuk, &data.sandi, &mut errors);
+    if !errors.is_empty() {
+        return Ok(register_page(&ctx, &errors, data)?.invalid().into_response());
+    }
+    ctx.limits().count(REGISTRATIONS, &ctx.client, ctx.now()).map_err(Error::TooMany)?;
+    let hash = account::hash_password(&ctx.kit, &new.password).await?;
+    let mut tx = ctx.kit.db.write().await?;
+    let id = match account::add_hashed(&mut tx, ctx.now(), &new, &hash).await {
+        Ok(id) => id,
+        Err(base::Error::Taken(_)) => {
+            drop(tx);
+            errors.add("masuk", "people-login-taken");
+            return Ok(register_page(&ctx, &errors, data)?.invalid().into_response());
+        }
+        Err(error) => return Err(error.into()),
+    };
+    let secret = session::start(&mut tx, &ctx.kit, id).await?;
+    // The answer carries a secret, so it is not kept; a second send meets "already in use".
+    ctx.commit_plain(tx).await?;
+    let mut response = ctx.onward_with("/meja", "positive", "people-welcome", &[("name", &new.name)]);
+    ctx::set_cookie(&mut response, SESSION_COOKIE, &secret, Some(session::LONGEST / base::clock::SECOND));
+    Ok(response)
+}
+
+/// A role as the person reads it.
+pub(crate) struct RoleLine {
+    pub role: &'static str,
+    pub place: String,
+    pub until: Option<i64>,
+}
+
+#[derive(Template)]
+#[template(path = "account/show.html")]
+struct AccountPage<'a> {
+    key: String,
+    errors: &'a Errors,
+    account: &'a Account,
+    name: &'a str,
+    roles: Vec<RoleLine>,
+    tokens: Vec<token::store::Token>,
+    may_token: bool,
+}
+
+pub async fn show(ctx: Ctx) -> Result<Page> {
+    let mine = own(&ctx).await?;
+    let name = mine.name.clone();
+    account_page(&ctx, &mine, &name, &Errors::default()).await
+}
+
+async fn own(ctx: &Ctx) -> Result<Account> {
+    let id = ctx.actor()?.account_id;
+    let mut conn = ctx.kit.db.read().await?;
+    store::get(&mut conn, id).await?.ok_or(Error::Missing)
+}
+
+async fn account_page(ctx: &Ctx, mine: &Account, name: &str, errors: &Errors) -> Result<Page> {
+    let mut conn = ctx.kit.db.read().await?;
+    let held = grant::list(&mut conn, mine.id).await?;
+    let tokens = token::store::list(&mut conn, mine.id).await?;
+    drop(conn);
+    let now = ctx.now();
+    let standing = held.into_iter().filter(|g| g.ended_at.is_none() && g.until_at.is_none_or(|until| until > now));
+    let lines = standing.map(|g| RoleLine {
+        role: roles::key(&g.role),
+        place: g.region.unwrap_or_default(),
+        until: g.until_at,
+    });
+    let actor = ctx.actor()?;
+    let page = AccountPage {
+        key: ctx.kit.ids.token(),
+        errors,
+        account: mine,
+        name,
+        roles: lines.collect(),
+        tokens,
+        may_token: actor.holds(roles::EDITORS),
+    };
+    Ok(ctx.page(ctx.say("people-account-title"), &page)?.head(|head| head.private = true))
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default, deny_unknown_fields)]
+pub struct NameForm {
+    nama: String,
+}
+
+pub async fn save(ctx: Ctx, form: Form<NameForm>) -> Result<Response> {
+    let mine = own(&ctx).await?;
+    let mut errors = Errors::default();
+    errors.text(&form.data.nama, "nama", "people-name-empty", 80);
+    if !errors.is_empty() {
+        return Ok(account_page(&ctx, &mine, &form.data.nama, &errors).await?.invalid().into_response());
+    }
+    let mut tx = ctx.kit.db.write().await?;
+    store::rename(&mut tx, mine.id, form.data.nama.trim(), ctx.now()).await?;
+    ctx.commit(tx, &form, ctx.onward("/akun", "people-saved")).await
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default, deny_unknown_fields)]
+pub struct PasswordForm {
+    lama: String,
+    sandi: String,
+}
+
+pub async fn change_password(ctx: Ctx, form: Form<PasswordForm>) -> Result<Response> {
+    let mine = own(&ctx).await?;
+    let who = ctx.who.as_ref().ok_or(Error::Login)?;
+    if who.scopes.is_some() {
+        return Err(Error::Forbidden);
+    }
+    let key = mine.id.to_string();
+    ctx.limits().count(session::PER_PAIR, &key, ctx.now()).map_err(Error::TooMany)?;
+    let mut errors = Errors::default();
+    account::read_password(&form.data.sandi, "sandi", &mut errors);
+    if !account::check_password(&form.data.lama, &mine.password_hash).await? {
+        errors.add("lama", "people-password-wrong");
+    }
+    if !errors.is_empty() {
+        return Ok(account_page(&ctx, &mine, &mine.name, &errors).await?.invalid().into_response());
+    }
+    let hash = account::hash_password(&ctx.kit, &form.data.sandi).await?;
+    let mut tx = ctx.kit.db.write().await?;
+    store::set_password(&mut tx, mine.id, &hash, ctx.now()).await?;
+    session::store::end_all(&mut tx, mine.id, who.session_id).await?;
+    ctx.limits().forgive(session::PER_PAIR, &key);
+    ctx.commit(tx, &form, ctx.onward("/akun", "people-password-changed")).await
+}

@@ -1,0 +1,80 @@
+//! SQL of accounts.
+use base::{Conn, Result, Tx, sql};
+
+use super::{Login, NewAccount};
+
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub(crate) struct Account {
+    pub id: i64,
+    pub name: String,
+    pub username: Option<String>,
+    pub phone: Option<String>,
+    pub email: Option<String>,
+    pub password_hash: String,
+    pub status: String,
+    pub created_at: i64,
+}
+
+pub(super) async fn add(tx: &mut Tx, new: &NewAccount, hash: &str, now: i64) -> Result<i64> {
+    tx.int(sql!(
+        "insert into people_account (name, username, phone, email, password_hash, status, created_at, updated_at)
+         values ($1, $2, $3, $4, $5, 'active', $6, $6) returning id",
+        &new.name,
+        &new.username,
+        &new.phone,
+        &new.email,
+        hash,
+        now
+    ))
+    .await
+}
+
+pub(crate) async fn get(conn: &mut Conn, id: i64) -> Result<Option<Account>> {
+    conn.first(sql!(
+        "select id, name, username, phone, email, password_hash, status, created_at from people_account where id = $1",
+        id
+    ))
+    .await
+}
+
+pub(crate) async fn by_login(conn: &mut Conn, login: &Login) -> Result<Option<Account>> {
+    conn.first(sql!(
+        "select id, name, username, phone, email, password_hash, status, created_at from people_account
+         where username = $1 or phone = $2 or email = $3 order by id limit 1",
+        &login.username,
+        &login.phone,
+        &login.email
+    ))
+    .await
+}
+
+pub(super) async fn rename(tx: &mut Tx, id: i64, name: &str, now: i64) -> Result<u64> {
+    tx.run(sql!("update people_account set name = $2, updated_at = $3 where id = $1", id, name, now)).await
+}
+
+pub(crate) async fn set_password(tx: &mut Tx, id: i64, hash: &str, now: i64) -> Result<u64> {
+    tx.run(sql!("update people_account set password_hash = $2, updated_at = $3 where id = $1", id, hash, now)).await
+}
+
+pub(crate) async fn set_status(tx: &mut Tx, id: i64, status: &str, now: i64) -> Result<u64> {
+    tx.run(sql!("update people_account set status = $2, updated_at = $3 where id = $1", id, status, now)).await
+}
+
+/// A page of accounts by id, newest first, whose name or login starts with `q` (all when empty).
+pub(crate) async fn list(conn: &mut Conn, q: &str, before: i64, limit: i64) -> Result<Vec<Account>> {
+    let login = Login::read(q);
+    conn.all(sql!(
+        "select id, name, username, phone, email, password_hash, status, created_at from people_account
+         where id < $1 and ($2 = '' or username = $3 or phone = $4 or email = $5
+             or (lower(name) >= $2 and lower(name) < $6))
+         order by id desc limit $7",
+        before,
+        q.to_lowercase(),
+        &login.username,
+        &login.phone,
+        &login.email,
+        format!("{}\u{10ffff}", q.to_lowercase()),
+        limit
+    ))
+    .await
+}

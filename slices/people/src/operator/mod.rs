@@ -1,0 +1,4 @@
+//! The operator's page: accounts, grants, dead letters.
+pub mod pages;
+#[cfg(test)]
+mod tests;

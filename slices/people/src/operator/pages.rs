@@ -1,0 +1,195 @@
+//! Pages under /kelola.
+use askama::Template;
+use axum::extract::{Path, Query};
+use axum::response::{IntoResponse, Response};
+use base::authz::Scope;
+use base::jobs::{self, Listed};
+use base::{Event, Tx};
+use serde::Deserialize;
+use web::{Ctx, Error, Errors, Form, Page, Result, dates, filters};
+
+use crate::account::store::{self, Account};
+use crate::grant::{self, Held};
+use crate::roles::{self, Reach};
+use crate::{session, token};
+
+const PAGE: i64 = 30;
+
+#[derive(Template)]
+#[template(path = "operator/show.html")]
+struct Overview<'a> {
+    key: String,
+    q: &'a str,
+    accounts: Vec<Account>,
+    next: Option<String>,
+    dead: Vec<Listed>,
+    waiting: i64,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub struct Asked {
+    q: String,
+    sebelum: Option<i64>,
+}
+
+pub async fn show(ctx: Ctx, Query(asked): Query<Asked>) -> Result<Page> {
+    let mut conn = ctx.kit.db.read().await?;
+    let accounts = store::list(&mut conn, asked.q.trim(), asked.sebelum.unwrap_or(i64::MAX), PAGE).await?;
+    let dead = jobs::dead(&mut conn, 20).await?;
+    let counts = jobs::counts(&mut conn).await?;
+    let waiting = counts.iter().filter(|(state, _)| state == "ready").map(|(_, n)| n).sum();
+    let full = i64::try_from(accounts.len()).unwrap_or(0) == PAGE;
+    let next = accounts.last().filter(|_| full).map(|last| {
+        let mut to = String::from("/kelola?");
+        to.push_str(&serde_query(&[("q", asked.q.trim()), ("sebelum", &last.id.to_string())]));
+        to
+    });
+    let page = Overview { key: ctx.kit.ids.token(), q: asked.q.trim(), accounts, next, dead, waiting };
+    Ok(ctx.page(ctx.say("people-operator-title"), &page)?.head(|head| head.private = true))
+}
+
+fn serde_query(pairs: &[(&str, &str)]) -> String {
+    let mut out = url::form_urlencoded::Serializer::new(String::new());
+    out.extend_pairs(pairs);
+    out.finish()
+}
+
+#[derive(Template)]
+#[template(path = "operator/account.html")]
+struct AccountPage<'a> {
+    key: String,
+    errors: &'a Errors,
+    account: &'a Account,
+    held: Vec<Held>,
+    data: &'a GrantForm,
+    roles: Vec<(&'static str, &'static str)>,
+}
+
+impl AccountPage<'_> {
+    fn role_key(&self, role: &str) -> &'static str {
+        roles::key(role)
+    }
+}
+
+async fn account_page(ctx: &Ctx, id: i64, data: &GrantForm, errors: &Errors) -> Result<Page> {
+    let mut conn = ctx.kit.db.read().await?;
+    let account = store::get(&mut conn, id).await?.ok_or(Error::Missing)?;
+    let held = grant::list(&mut conn, id).await?;
+    let offered = roles::ALL.iter().filter(|role| roles::reach(**role) != Reach::Nowhere);
+    let page = AccountPage {
+        key: ctx.kit.ids.token(),
+        errors,
+        account: &account,
+        held,
+        data,
+        roles: offered.map(|role| (role.0, roles::key(role.0))).collect(),
+    };
+    Ok(ctx.page(account.name.clone(), &page)?.head(|head| head.private = true))
+}
+
+pub async fn account(ctx: Ctx, Path(id): Path<i64>) -> Result<Page> {
+    account_page(&ctx, id, &GrantForm::default(), &Errors::default()).await
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default, deny_unknown_fields)]
+pub struct GrantForm {
+    peran: String,
+    wilayah: String,
+    kim: String,
+    sampai: String,
+}
+
+/// Reads a role and where it reaches.
+fn read(data: &GrantForm, errors: &mut Errors) -> Option<(base::authz::Role, Scope)> {
+    let Some(role) = roles::parse(&data.peran).filter(|role| roles::reach(*role) != Reach::Nowhere) else {
+        errors.add("peran", "people-grant-role");
+        return None;
+    };
+    let code = data.wilayah.trim();
+    let is_code = code.len() <= 13 && code.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+    let scope = match roles::reach(role) {
+        Reach::All => Some(Scope::All),
+        Reach::Region if is_code && !code.is_empty() => Some(Scope::Region(code.to_owned())),
+        Reach::Group => data.kim.trim().parse().ok().map(Scope::Group),
+        _ => None,
+    };
+    if scope.is_none() {
+        let field = if roles::reach(role) == Reach::Group { "kim" } else { "wilayah" };
+        errors.add(field, "people-grant-scope");
+    }
+    scope.map(|scope| (role, scope))
+}
+
+pub async fn give(ctx: Ctx, Path(id): Path<i64>, form: Form<GrantForm>) -> Result<Response> {
+    let by = ctx.actor()?.account_id;
+    let mut errors = Errors::default();
+    let read = read(&form.data, &mut errors);
+    let until = match form.data.sampai.trim() {
+        "" => None,
+        day => {
+            let until = dates::parse_day(day, "62");
+            errors.check(until.is_some_and(|until| until > ctx.now()), "sampai", "people-grant-until");
+            until
+        }
+    };
+    let Some((role, scope)) = read.filter(|_| errors.is_empty()) else {
+        return Ok(account_page(&ctx, id, &form.data, &errors).await?.invalid().into_response());
+    };
+    let mut tx = ctx.kit.db.write().await?;
+    store::get(&mut tx, id).await?.ok_or(Error::Missing)?;
+    grant::give(&mut tx, id, role, &scope, Some(by), ctx.now(), until).await?;
+    note(&mut tx, &ctx, "people.grant.given", id, role.0).await?;
+    ctx.commit(tx, &form, ctx.onward(&format!("/kelola/akun/{id}"), "people-grant-given")).await
+}
+
+async fn note(tx: &mut Tx, ctx: &Ctx, kind: &str, id: i64, detail: &str) -> Result<()> {
+    let mut event = Event::new(ctx.now(), kind, ("account", id));
+    event.actor_id = ctx.account_id();
+    event.data = serde_json::json!({ "detail": detail }).to_string();
+    Ok(tx.emit(event).await?)
+}
+
+#[derive(Deserialize)]
+pub struct Nothing {}
+
+pub async fn end(ctx: Ctx, Path((id, held)): Path<(i64, i64)>, form: Form<Nothing>) -> Result<Response> {
+    let mut tx = ctx.kit.db.write().await?;
+    if !grant::end_one(&mut tx, id, held, ctx.now()).await? {
+        return Err(Error::Missing);
+    }
+    note(&mut tx, &ctx, "people.grant.ended", id, "").await?;
+    ctx.commit(tx, &form, ctx.onward(&format!("/kelola/akun/{id}"), "people-grant-ended")).await
+}
+
+/// Locks an account and ends every channel it has, or opens it again.
+pub async fn lock(ctx: Ctx, Path(id): Path<i64>, form: Form<Nothing>) -> Result<Response> {
+    if ctx.actor()?.account_id == id {
+        return Err(Error::Conflict("people-lock-self"));
+    }
+    let mut tx = ctx.kit.db.write().await?;
+    let account = store::get(&mut tx, id).await?.ok_or(Error::Missing)?;
+    let locked = set_lock(&mut tx, id, account.status == "active", ctx.now()).await?;
+    note(&mut tx, &ctx, if locked { "people.account.locked" } else { "people.account.opened" }, id, "").await?;
+    let text = if locked { "people-locked" } else { "people-opened" };
+    ctx.commit(tx, &form, ctx.onward(&format!("/kelola/akun/{id}"), text)).await
+}
+
+/// Locks (`true`) or opens an account; a lock ends its sessions and tokens. Returns the lock.
+pub async fn set_lock(tx: &mut Tx, id: i64, locked: bool, now: i64) -> Result<bool> {
+    store::set_status(tx, id, if locked { "locked" } else { "active" }, now).await?;
+    if locked {
+        session::store::end_all(tx, id, None).await?;
+        token::store::revoke_all(tx, id, now).await?;
+    }
+    Ok(locked)
+}
+
+pub async fn revive(ctx: Ctx, Path(id): Path<i64>, form: Form<Nothing>) -> Result<Response> {
+    let mut tx = ctx.kit.db.write().await?;
+    if !jobs::revive(&mut tx, id, ctx.now()).await? {
+        return Err(Error::Missing);
+    }
+    ctx.commit(tx, &form, ctx.onward("/kelola", "people-job-revived")).await
+}

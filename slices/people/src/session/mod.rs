@@ -1,0 +1,91 @@
+//! Sessions: a random token in a cookie, its hash in the database, an idle and an absolute end.
+pub mod pages;
+pub(crate) mod store;
+#[cfg(test)]
+mod tests;
+
+use base::authz::Actor;
+use base::clock::{DAY, HOUR, MINUTE};
+use base::jobs::{Cron, Job};
+use base::{Conn, Kit, Later, Result, Tx, sql};
+use web::{Credential, Who};
+
+use crate::{grant, token};
+
+/// A session ends when nobody came for so long …
+pub const IDLE: i64 = 14 * DAY;
+/// … and in any case after so long.
+pub const LONGEST: i64 = 90 * DAY;
+/// How often "last seen" is written.
+const SEEN_EVERY: i64 = 10 * MINUTE;
+
+pub(crate) const JOBS: &[Job] = &[Job { kind: "people.session.sweep", run: sweep }];
+pub(crate) const CRONS: &[Cron] = &[Cron { job: "people.session.sweep", when: "17 3 * * *" }];
+
+fn sweep(kit: Kit, _: serde_json::Value) -> Later<'static, anyhow::Result<()>> {
+    Box::pin(async move {
+        let mut tx = kit.db.write().await?;
+        let now = kit.clock.now();
+        tx.run(sql!("delete from people_session where ends_at < $1 or seen_at < $2", now, now - IDLE)).await?;
+        base::once::sweep(&mut tx, now).await?;
+        tx.commit().await?;
+        Ok(())
+    })
+}
+
+/// Starts a session and returns the secret for the cookie.
+pub(crate) async fn start(tx: &mut Tx, kit: &Kit, account_id: i64) -> Result<String> {
+    let secret = kit.ids.token();
+    let now = kit.clock.now();
+    store::add(tx, &web::hash(&secret), account_id, now, now + LONGEST).await?;
+    Ok(secret)
+}
+
+/// The person behind a session cookie or an API token; none when it is unknown, over, or the
+/// account is locked. Grants are read each time, so that a change acts at once.
+pub fn identify(conn: &mut Conn, credential: Credential, now: i64) -> Later<'_, Result<Option<Who>>> {
+    Box::pin(async move {
+        match credential {
+            Credential::Session(hash) => {
+                let Some(found) = store::find(conn, &hash).await? else { return Ok(None) };
+                let over = found.ends_at <= now || found.seen_at + IDLE <= now || found.status != "active";
+                if over {
+                    return Ok(None);
+                }
+                let actor = actor(conn, found.account_id, found.name, now).await?;
+                Ok(Some(Who { actor, session_id: Some(found.id), scopes: None }))
+            }
+            Credential::Token(hash) => {
+                let Some(found) = token::store::find(conn, &hash).await? else { return Ok(None) };
+                let actor = actor(conn, found.account_id, found.name, now).await?;
+                let scopes = found.scopes.split(' ').map(str::to_owned).collect();
+                Ok(Some(Who { actor, session_id: None, scopes: Some(scopes) }))
+            }
+        }
+    })
+}
+
+async fn actor(conn: &mut Conn, account_id: i64, name: String, now: i64) -> Result<Actor> {
+    let grants = grant::held(conn, account_id, now).await?;
+    Ok(Actor { account_id, name, grants })
+}
+
+/// Notes that a session is alive; called when the desk opens, which is often enough.
+pub(crate) async fn touch(kit: &Kit, session_id: i64) -> Result<()> {
+    let now = kit.clock.now();
+    let mut conn = kit.db.read().await?;
+    let seen = conn.first::<(i64,)>(sql!("select seen_at from people_session where id = $1", session_id)).await?;
+    drop(conn);
+    if seen.is_some_and(|seen| seen.0 + SEEN_EVERY < now) {
+        let mut tx = kit.db.write().await?;
+        tx.run(sql!("update people_session set seen_at = $2 where id = $1", session_id, now)).await?;
+        tx.commit().await?;
+    }
+    Ok(())
+}
+
+/// Windows of the login throttles: attempts per caller, and per account and caller together, so that
+/// a stranger's guessing never locks the owner out.
+pub(crate) const PER_CALLER: web::limits::Limit = web::limits::Limit { name: "login", acts: 30, window: 10 * MINUTE };
+pub(crate) const PER_PAIR: web::limits::Limit = web::limits::Limit { name: "login-pair", acts: 6, window: 10 * MINUTE };
+pub(crate) const REGISTRATIONS: web::limits::Limit = web::limits::Limit { name: "register", acts: 10, window: HOUR };

@@ -1,0 +1,30 @@
+//! Builders for the tests of this and later slices.
+#![allow(clippy::expect_used, reason = "builders of tests")]
+use base::Kit;
+use base::authz::{Role, Scope};
+
+use crate::account::NewAccount;
+use crate::{account, grant, session};
+
+/// Makes an account with grants and a running session. Returns its id and the cookie value for
+/// `__Host-simpul`. No password is hashed, so that tests stay quick.
+pub async fn person(kit: &Kit, name: &str, grants: &[(Role, Scope)]) -> (i64, String) {
+    let mut tx = kit.db.write().await.expect("a transaction");
+    let username = format!("uji-{}", kit.ids.short());
+    let new = NewAccount { name: name.into(), username: Some(username), ..NewAccount::default() };
+    let id = account::add_hashed(&mut tx, kit.clock.now(), &new, "-").await.expect("an account");
+    for (role, scope) in grants {
+        grant::give(&mut tx, id, *role, scope, None, kit.clock.now(), None).await.expect("a grant");
+    }
+    let secret = session::start(&mut tx, kit, id).await.expect("a session");
+    tx.commit().await.expect("a commit");
+    (id, secret)
+}
+
+/// An API token of an account.
+pub async fn token(kit: &Kit, account_id: i64, scopes: &[&str]) -> String {
+    let mut tx = kit.db.write().await.expect("a transaction");
+    let secret = crate::token::issue(&mut tx, kit, account_id, "uji", scopes).await.expect("a token");
+    tx.commit().await.expect("a commit");
+    secret
+}

@@ -1,0 +1,59 @@
+//! SQL of API tokens.
+use base::{Conn, Result, Tx, sql};
+
+#[derive(sqlx::FromRow)]
+pub(crate) struct Found {
+    pub account_id: i64,
+    pub name: String,
+    pub scopes: String,
+}
+
+/// The owner of a token that is not revoked, if the account is active.
+pub(crate) async fn find(conn: &mut Conn, hash: &str) -> Result<Option<Found>> {
+    conn.first(sql!(
+        "select t.account_id, a.name, t.scopes from people_token t join people_account a on a.id = t.account_id
+         where t.hash = $1 and t.revoked_at is null and a.status = 'active'",
+        hash
+    ))
+    .await
+}
+
+pub(super) async fn add(tx: &mut Tx, hash: &str, account_id: i64, name: &str, scopes: &str, now: i64) -> Result<u64> {
+    tx.run(sql!(
+        "insert into people_token (hash, account_id, name, scopes, created_at) values ($1, $2, $3, $4, $5)",
+        hash,
+        account_id,
+        name,
+        scopes,
+        now
+    ))
+    .await
+}
+
+#[derive(sqlx::FromRow)]
+pub(crate) struct Token {
+    pub id: i64,
+    pub name: String,
+    pub scopes: String,
+    pub created_at: i64,
+}
+
+pub(crate) async fn list(conn: &mut Conn, account_id: i64) -> Result<Vec<Token>> {
+    conn.all(sql!(
+        "select id, name, scopes, created_at from people_token where account_id = $1 and revoked_at is null order by id desc",
+        account_id
+    ))
+    .await
+}
+
+/// Revokes one token of a person; false when there is none.
+pub(super) async fn revoke(tx: &mut Tx, account_id: i64, id: i64, now: i64) -> Result<bool> {
+    let done = tx
+        .run(sql!("update people_token set revoked_at = $3 where id = $2 and account_id = $1 and revoked_at is null", account_id, id, now))
+        .await?;
+    Ok(done == 1)
+}
+
+pub(crate) async fn revoke_all(tx: &mut Tx, account_id: i64, now: i64) -> Result<u64> {
+    tx.run(sql!("update people_token set revoked_at = $2 where account_id = $1 and revoked_at is null", account_id, now)).await
+}

@@ -1,0 +1,2 @@
+/** File name of the icon sprite with its hash, filled in by build.mjs. */
+declare const ICONS: string;
