@@ -1,1 +1,4 @@
-fn main(){}
+//! The binary `simpul`.
+fn main() -> std::process::ExitCode {
+    simpul::cli::main()
+}

@@ -76,6 +76,31 @@ pub async fn store(blobs: &Blobs, name: String, bytes: Bytes) -> crate::Result<R
     Ok(Ok(Stored { name, width, height }))
 }
 
+/// Longest side of a private picture, in pixels: a page of text stays readable.
+const PRIVATE_SIDE: u32 = 2000;
+
+/// Re-encodes a picture that no public address may lead to: one upright JPEG, at most 2000 pixels
+/// long. The caller keeps it under `private/` and guards it. Errors as in [`store`].
+pub async fn rewrite_private(bytes: Bytes) -> crate::Result<Result<Bytes, Refused>> {
+    let turn = TURNS.acquire().await.context("picture turns")?;
+    let outcome = tokio::task::spawn_blocking(move || rewrite_upright(&bytes)).await.context("a picture panicked")?;
+    drop(turn);
+    Ok(outcome.map(Bytes::from))
+}
+
+fn rewrite_upright(bytes: &[u8]) -> Result<Vec<u8>, Refused> {
+    let (mut picture, orientation) = decode(bytes)?;
+    let (width, height) = picture.dimensions();
+    let longest = width.max(height);
+    if longest > PRIVATE_SIDE {
+        let target = u64::from(width) * u64::from(PRIVATE_SIDE) / u64::from(longest);
+        picture = resize(picture, u32::try_from(target.max(1)).unwrap_or(1), false)?;
+    }
+    let mut upright = DynamicImage::ImageRgb8(picture);
+    upright.apply_orientation(orientation);
+    jpeg_bytes(&upright.into_rgb8())
+}
+
 /// Deletes all sizes.
 pub async fn delete(blobs: &Blobs, name: &str) -> crate::Result<()> {
     for width in WIDTHS {
@@ -225,6 +250,15 @@ mod tests {
             let found = |needle: &[u8]| file.bytes.windows(needle.len()).any(|part| part == needle);
             assert!(!found(b"GPS") && !found(b"Exif") && !found(b"EXIF"), "{} {}", file.width, file.end);
         }
+    }
+
+    #[test]
+    fn a_private_picture_is_one_small_upright_jpeg() {
+        let written = rewrite_upright(&png(1500, 3000)).expect("taken");
+        assert_eq!(image::guess_format(&written).expect("a format"), ImageFormat::Jpeg);
+        let read = image::load_from_memory(&written).expect("a picture again");
+        assert_eq!((read.width(), read.height()), (1000, 2000));
+        assert_eq!(rewrite_upright(b"%PDF-1.7").err(), Some(Refused::Unreadable));
     }
 
     #[test]

@@ -21,11 +21,12 @@ pub struct Item {
     pub tags: Vec<String>,
 }
 
-/// A feed. `path` is the feed's own, without its ending.
+/// A feed. `path` is the feed's own, without its ending; `query` is empty or begins with `?`.
 pub struct Feed {
     pub title: String,
     pub home: String,
     pub path: String,
+    pub query: String,
     pub items: Vec<Item>,
 }
 
@@ -50,7 +51,7 @@ pub fn escape(text: &str) -> String {
 impl Feed {
     /// Atom 1.0 (RFC 4287).
     pub fn atom(&self, ctx: &Ctx) -> Response {
-        let own = ctx.absolute(&format!("{}.atom", self.path));
+        let own = escape(&ctx.absolute(&format!("{}.atom{}", self.path, self.query)));
         let updated = self.items.iter().map(|item| item.updated).max().unwrap_or(0);
         let mut xml = format!(
             "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"{}\">\n\
@@ -97,7 +98,7 @@ impl Feed {
         }).collect();
         let feed = json!({
             "version": "https://jsonfeed.org/version/1.1", "title": self.title,
-            "home_page_url": ctx.absolute(&self.home), "feed_url": ctx.absolute(&format!("{}.json", self.path)),
+            "home_page_url": ctx.absolute(&self.home), "feed_url": ctx.absolute(&format!("{}.json{}", self.path, self.query)),
             "language": ctx.lang.code(), "items": items,
         });
         document(feed.to_string(), "application/feed+json; charset=utf-8")

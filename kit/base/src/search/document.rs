@@ -1,27 +1,19 @@
 //! The shape of an entry in the index: which fields are searched, which are columns, which are stored.
 
-use std::collections::HashMap;
-
 use tantivy::schema::{
     FAST, Field, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions, Value,
 };
-use tantivy::tokenizer::{PreTokenizedString, Token};
 use tantivy::{TantivyDocument, Term};
 
-use super::stem::Stemmer;
-use super::{Entry, Hit, analyse, english};
+use super::terms::{SPLIT, Stems, Terms};
+use super::{Entry, Hit, analyse};
 
 /// Raise it whenever the schema or the analysis changes: the index is then built again.
 pub const VERSION: u32 = 1;
 /// Bytes of body kept for the excerpt.
 const KEPT: usize = 2_000;
-/// Words between two parts of an entry, so that no phrase crosses them.
-const GAP: usize = 10;
 /// Bytes of a title kept for suggestions.
 const PREFIX: usize = 80;
-
-/// Words whose stem is remembered within a batch.
-const REMEMBERED: usize = 20_000;
 
 /// The fields. `text` holds every searched word of the entry; `title` and `head` repeat those that weigh more.
 #[derive(Clone)]
@@ -46,7 +38,9 @@ impl Fields {
         let mut b = Schema::builder();
         let words = |option| {
             TextOptions::default().set_indexing_options(
-                TextFieldIndexing::default().set_tokenizer("raw").set_index_option(option),
+                TextFieldIndexing::default()
+                    .set_tokenizer(SPLIT)
+                    .set_index_option(option),
             )
         };
         let column = TextOptions::default().set_fast("raw") | STORED;
@@ -62,8 +56,16 @@ impl Fields {
             region: b.add_text_field("region", column.clone()),
             group: b.add_text_field("group", column.clone()),
             category: b.add_text_field("category", column),
-            kept: ["slug", "name", "url", "lead", "body", "region_name", "group_name"]
-                .map(|name| b.add_text_field(name, STORED)),
+            kept: [
+                "slug",
+                "name",
+                "url",
+                "lead",
+                "body",
+                "region_name",
+                "group_name",
+            ]
+            .map(|name| b.add_text_field(name, STORED)),
             schema: b.build(),
         }
     }
@@ -78,21 +80,29 @@ impl Fields {
         let english = entry.lang == "en";
         let mut doc = TantivyDocument::default();
         doc.add_text(self.key, format!("{}:{}", entry.kind, entry.id));
-        let mut whole = Writer::default();
-        let mut title = Writer::default();
+        let mut whole = Terms::default();
+        let mut title = Terms::default();
         title.write(&entry.title, true, stems, english);
         whole.write(&entry.title, true, stems, english);
-        let mut head = Writer::default();
-        let names = [&entry.lead, &entry.category, &entry.region_name, &entry.group_name];
+        let mut head = Terms::default();
+        let names = [
+            &entry.lead,
+            &entry.category,
+            &entry.region_name,
+            &entry.group_name,
+        ];
         for text in names.into_iter().chain(&entry.tags) {
             head.write(text, false, stems, english);
             whole.write(text, true, stems, english);
         }
         whole.write(&entry.body, true, stems, english);
-        doc.add_pre_tokenized_text(self.text, whole.finish());
-        doc.add_pre_tokenized_text(self.title, title.finish());
-        doc.add_pre_tokenized_text(self.head, head.finish());
-        doc.add_text(self.start, cut(&analyse::folded(entry.title.trim()), PREFIX));
+        doc.add_text(self.text, whole.finish());
+        doc.add_text(self.title, title.finish());
+        doc.add_text(self.head, head.finish());
+        doc.add_text(
+            self.start,
+            cut(&analyse::folded(entry.title.trim()), PREFIX),
+        );
         doc.add_i64(self.id, entry.id);
         doc.add_i64(self.at, entry.at);
         let columns = [
@@ -123,8 +133,17 @@ impl Fields {
 
     /// A hit without excerpt and score, and the stored lead and start of the body.
     pub fn hit(&self, doc: &TantivyDocument) -> (Hit, String, String) {
-        let text = |field: Field| doc.get_first(field).and_then(|v| v.as_str()).unwrap_or_default().to_owned();
-        let number = |field: Field| doc.get_first(field).and_then(|v| v.as_i64()).unwrap_or_default();
+        let text = |field: Field| {
+            doc.get_first(field)
+                .and_then(|v| v.as_str())
+                .unwrap_or_default()
+                .to_owned()
+        };
+        let number = |field: Field| {
+            doc.get_first(field)
+                .and_then(|v| v.as_i64())
+                .unwrap_or_default()
+        };
         let [slug, title, url, lead, body, region_name, group_name] = self.kept.map(text);
         let hit = Hit {
             kind: text(self.kind),
@@ -147,69 +166,4 @@ impl Fields {
 /// The longest start of `text` within `bytes` that does not break a character.
 pub fn cut(text: &str, bytes: usize) -> &str {
     &text[..text.floor_char_boundary(bytes)]
-}
-
-/// A stemmer that remembers: the same few thousand words make up most of any text.
-pub struct Stems<'a> {
-    stemmer: &'a Stemmer,
-    known: HashMap<String, String>,
-}
-
-impl<'a> Stems<'a> {
-    pub fn new(stemmer: &'a Stemmer) -> Self {
-        Self { stemmer, known: HashMap::new() }
-    }
-
-    fn tokens(&mut self, text: &str, english: bool) -> Vec<analyse::Token> {
-        let stemmer = self.stemmer;
-        analyse::tokens_by(text, &mut |word| self.stem(word, english), stemmer)
-    }
-
-    fn stem(&mut self, word: &str, english: bool) -> String {
-        if english {
-            return english::stem(word);
-        }
-        if let Some(stem) = self.known.get(word) {
-            return stem.clone();
-        }
-        let stem = self.stemmer.stem(word);
-        if self.known.len() < REMEMBERED {
-            self.known.insert(word.to_owned(), stem.clone());
-        }
-        stem
-    }
-}
-
-/// Collects the terms of one field.
-#[derive(Default)]
-struct Writer {
-    tokens: Vec<Token>,
-    next: usize,
-}
-
-impl Writer {
-    /// Adds a text. With `forms`, a word that differs from its stem also stands as `=word`, at the same place.
-    fn write(&mut self, text: &str, forms: bool, stems: &mut Stems, english: bool) {
-        for token in stems.tokens(text, english) {
-            if forms && token.form != token.stem {
-                self.push(format!("={}", token.form));
-            }
-            if let Some((joined, _)) = token.joined {
-                self.push(joined);
-            }
-            self.push(token.stem);
-            self.next += 1;
-        }
-        if self.next > 0 {
-            self.next += GAP;
-        }
-    }
-
-    fn push(&mut self, text: String) {
-        self.tokens.push(Token { position: self.next, text, ..Token::default() });
-    }
-
-    fn finish(self) -> PreTokenizedString {
-        PreTokenizedString { text: String::new(), tokens: self.tokens }
-    }
 }

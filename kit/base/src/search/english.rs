@@ -48,5 +48,8 @@ pub fn stem(word: &str) -> String {
         stem = rest.to_owned();
     }
     // create and creating, service and services meet without their last e.
-    stem.strip_suffix('e').filter(|r| r.len() > 3).map(str::to_owned).unwrap_or(stem)
+    stem.strip_suffix('e')
+        .filter(|r| r.len() > 3)
+        .map(str::to_owned)
+        .unwrap_or(stem)
 }

@@ -11,10 +11,11 @@ use tantivy::query::TermQuery;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, IndexReader, IndexSettings, IndexWriter, ReloadPolicy, TantivyDocument};
 
-use super::document::{Fields, Stems, VERSION};
+use super::document::{Fields, VERSION};
 use super::excerpt::excerpt;
 use super::page::{self, Page};
 use super::plan::{self, Area, Group, Plan, Way};
+use super::terms::{SPLIT, Split, Stems};
 use super::view::View;
 use super::{Change, Found, Hit, Query, Words, analyse};
 
@@ -43,12 +44,29 @@ fn payload(words: &Words, position: i64) -> String {
 
 /// The position in a payload, if it was written with this version and these words.
 fn position_in(words: &Words, text: &str) -> Option<i64> {
-    text.strip_prefix(&format!("{VERSION} {:016x} ", words.hash())).and_then(|p| p.parse().ok())
+    text.strip_prefix(&format!("{VERSION} {:016x} ", words.hash()))
+        .and_then(|p| p.parse().ok())
+}
+
+/// Whether tantivy wrote the file: a wrong directory in the configuration must not cost anybody their files.
+fn ours(path: &Path) -> bool {
+    let name = path
+        .file_name()
+        .and_then(|n| n.to_str())
+        .unwrap_or_default();
+    let segment = |name: &str| name.len() == 32 && name.bytes().all(|b| b.is_ascii_hexdigit());
+    matches!(name, "meta.json" | ".managed.json")
+        || name.starts_with(".tantivy-")
+        || segment(name.split('.').next().unwrap_or_default())
 }
 
 fn settings() -> IndexSettings {
     // Small blocks: a hit decompresses one to show three lines.
-    IndexSettings { docstore_blocksize: 8_192, docstore_compress_dedicated_thread: false, ..IndexSettings::default() }
+    IndexSettings {
+        docstore_blocksize: 8_192,
+        docstore_compress_dedicated_thread: false,
+        ..IndexSettings::default()
+    }
 }
 
 impl Index {
@@ -58,33 +76,46 @@ impl Index {
         std::fs::create_dir_all(dir).with_context(|| format!("creating {}", dir.display()))?;
         let fields = Fields::new();
         if let Ok(index) = tantivy::Index::open_in_dir(dir) {
-            let payload = index.load_metas().ok().and_then(|m| m.payload).unwrap_or_default();
+            let payload = index
+                .load_metas()
+                .ok()
+                .and_then(|m| m.payload)
+                .unwrap_or_default();
             if let Some(position) = position_in(&words, &payload) {
                 let schema = index.schema() == fields.schema;
                 match schema.then(|| Self::with(index, &fields)) {
-                    Some(Ok((reader, view))) => return Ok(Self::made(reader, view, fields, words, position)),
+                    Some(Ok((reader, view))) => {
+                        return Ok(Self::made(reader, view, fields, words, position));
+                    }
                     Some(Err(e)) => tracing::warn!("search index unreadable, starting anew: {e:#}"),
                     None => tracing::info!("search index has another schema, starting anew"),
                 }
             } else {
-                tracing::info!("search index was made with other words or another version, starting anew");
+                tracing::info!(
+                    "search index was made with other words or another version, starting anew"
+                );
             }
         }
         for entry in std::fs::read_dir(dir)? {
             let path = entry?.path();
-            if path.is_file() {
-                std::fs::remove_file(&path).with_context(|| format!("removing {}", path.display()))?;
+            if path.is_file() && ours(&path) {
+                std::fs::remove_file(&path)
+                    .with_context(|| format!("removing {}", path.display()))?;
             }
         }
         let directory = tantivy::directory::MmapDirectory::open(dir)?;
-        let builder = tantivy::Index::builder().schema(fields.schema.clone()).settings(settings());
+        let builder = tantivy::Index::builder()
+            .schema(fields.schema.clone())
+            .settings(settings());
         Self::fresh(builder.open_or_create(directory)?, fields, words)
     }
 
     /// An empty index that lives in memory.
     pub fn in_memory(words: Words) -> Result<Index> {
         let fields = Fields::new();
-        let builder = tantivy::Index::builder().schema(fields.schema.clone()).settings(settings());
+        let builder = tantivy::Index::builder()
+            .schema(fields.schema.clone())
+            .settings(settings());
         Self::fresh(builder.create_in_ram()?, fields, words)
     }
 
@@ -96,7 +127,11 @@ impl Index {
         Ok(made)
     }
 
-    fn with(index: tantivy::Index, fields: &Fields) -> Result<((tantivy::Index, IndexReader), View)> {
+    fn with(
+        index: tantivy::Index,
+        fields: &Fields,
+    ) -> Result<((tantivy::Index, IndexReader), View)> {
+        index.tokenizers().register(SPLIT, Split::default());
         let reader = index
             .reader_builder()
             .reload_policy(ReloadPolicy::Manual)
@@ -106,7 +141,13 @@ impl Index {
         Ok(((index, reader), view))
     }
 
-    fn made(opened: (tantivy::Index, IndexReader), view: View, fields: Fields, words: Words, position: i64) -> Index {
+    fn made(
+        opened: (tantivy::Index, IndexReader),
+        view: View,
+        fields: Fields,
+        words: Words,
+        position: i64,
+    ) -> Index {
         Index {
             fields,
             inner: opened.0,
@@ -119,11 +160,17 @@ impl Index {
     }
 
     fn view(&self) -> Arc<View> {
-        self.view.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.view
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     fn words(&self) -> Arc<Words> {
-        self.words.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.words
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     #[cfg(test)]
@@ -147,8 +194,8 @@ impl Index {
     }
 
     /// Applies changes in order, in one commit that also records `position`; queries see them when this returns.
-    /// On an error nothing of the batch is kept, and the batch may be given again. Blocks: call it off the
-    /// asynchronous threads.
+    /// After an error the batch may be given again, whole. Blocks: call it off the asynchronous threads. Give some
+    /// hundred changes at a time: a batch waits in memory.
     pub fn apply(&self, changes: Vec<Change>, position: i64) -> Result<()> {
         let mut writer = Self::lock(&self.writer);
         let result = self.write(&mut writer, &changes, position);
@@ -159,7 +206,12 @@ impl Index {
         result.context("updating the search index")
     }
 
-    fn write(&self, slot: &mut Option<IndexWriter>, changes: &[Change], position: i64) -> Result<()> {
+    fn write(
+        &self,
+        slot: &mut Option<IndexWriter>,
+        changes: &[Change],
+        position: i64,
+    ) -> Result<()> {
         if slot.is_none() {
             let options = IndexWriterOptions::builder()
                 .memory_budget_per_thread(HEAP)
@@ -217,25 +269,44 @@ impl Index {
         let Some(address) = self.address(&view, kind, id)? else {
             return Ok(Vec::new());
         };
-        let (hit, lead, body) = self.fields.hit(&view.searcher.doc::<TantivyDocument>(address)?);
-        let plan = telling(&view, &words, &[(&hit.title, 3.0), (&lead, 2.0), (&body, 1.0)])?;
-        let query = Query { limit, ..Query::default() };
-        let page = page::page(&view, Some(&plan), &query, Some((address.segment_ord, address.doc_id)))?;
-        Ok(self.found(&view, &words, &page, &Plan::default(), true)?.items)
+        let (hit, lead, body) = self
+            .fields
+            .hit(&view.searcher.doc::<TantivyDocument>(address)?);
+        let plan = telling(
+            &view,
+            &words,
+            &[(&hit.title, 3.0), (&lead, 2.0), (&body, 1.0)],
+        )?;
+        let query = Query {
+            limit,
+            ..Query::default()
+        };
+        let page = page::page(
+            &view,
+            Some(&plan),
+            &query,
+            Some((address.segment_ord, address.doc_id)),
+        )?;
+        Ok(self
+            .found(&view, &words, &page, &Plan::default(), true)?
+            .items)
     }
 
     fn address(&self, view: &View, kind: &str, id: i64) -> Result<Option<DocAddress>> {
         let term = TermQuery::new(self.fields.identity(kind, id), IndexRecordOption::Basic);
-        let top = view.searcher.search(&term, &TopDocs::with_limit(1).order_by_score())?;
+        let top = view
+            .searcher
+            .search(&term, &TopDocs::with_limit(1).order_by_score())?;
         Ok(top.first().map(|(_, address)| *address))
     }
 
     /// Titles that begin with `prefix`, whatever the case and accents; in the order of the alphabet.
     pub fn suggest(&self, prefix: &str, limit: usize) -> Vec<String> {
-        self.titles(&self.view(), prefix, limit).unwrap_or_else(|e| {
-            tracing::warn!("suggesting titles: {e:#}");
-            Vec::new()
-        })
+        self.titles(&self.view(), prefix, limit)
+            .unwrap_or_else(|e| {
+                tracing::warn!("suggesting titles: {e:#}");
+                Vec::new()
+            })
     }
 
     fn titles(&self, view: &View, prefix: &str, limit: usize) -> Result<Vec<String>> {
@@ -249,10 +320,13 @@ impl Index {
             let mut stream = lists.terms().range().ge(&prefix).into_stream()?;
             let mut taken = 0;
             while taken < limit && stream.advance() && stream.key().starts_with(prefix.as_bytes()) {
-                let mut docs = lists.read_postings_from_terminfo(stream.value(), IndexRecordOption::Basic)?;
+                let mut docs =
+                    lists.read_postings_from_terminfo(stream.value(), IndexRecordOption::Basic)?;
                 let alive = |doc: u32| !segment.is_deleted(doc);
                 if let Some(doc) = first(&mut docs, alive) {
-                    let doc = view.searcher.doc::<TantivyDocument>(DocAddress::new(number, doc))?;
+                    let doc = view
+                        .searcher
+                        .doc::<TantivyDocument>(DocAddress::new(number, doc))?;
                     found.insert(stream.key().to_vec(), self.fields.hit(&doc).0.title);
                     taken += 1;
                 }
@@ -261,17 +335,36 @@ impl Index {
         Ok(found.into_values().take(limit).collect())
     }
 
-    fn found(&self, view: &View, words: &Words, page: &Page, plan: &Plan, scored: bool) -> Result<Found> {
+    fn found(
+        &self,
+        view: &View,
+        words: &Words,
+        page: &Page,
+        plan: &Plan,
+        scored: bool,
+    ) -> Result<Found> {
         let mut items = Vec::with_capacity(page.ranks.len());
         for rank in &page.ranks {
             let address = DocAddress::new(rank.segment, rank.doc);
-            let (mut hit, lead, body) = self.fields.hit(&view.searcher.doc::<TantivyDocument>(address)?);
+            let (mut hit, lead, body) = self
+                .fields
+                .hit(&view.searcher.doc::<TantivyDocument>(address)?);
             hit.excerpt = excerpt(words, &plan.marks, &lead, &body);
             hit.score = if scored { rank.score() } else { 0.0 };
             items.push(hit);
         }
-        let next = page.ranks.last().filter(|_| page.more).map(|rank| rank.cursor());
-        Ok(Found { items, next, facets: page.facets.clone(), corrected: None, total: page.total })
+        let next = page
+            .ranks
+            .last()
+            .filter(|_| page.more)
+            .map(|rank| rank.cursor());
+        Ok(Found {
+            items,
+            next,
+            facets: page.facets.clone(),
+            corrected: None,
+            total: page.total,
+        })
     }
 }
 
@@ -290,7 +383,10 @@ fn telling(view: &View, words: &Words, texts: &[(&str, f32)]) -> Result<Plan> {
     let mut counts: std::collections::BTreeMap<String, f32> = Default::default();
     for (text, weight) in texts {
         for token in analyse::tokens(text, &words.stemmer, false) {
-            if token.form.len() > 2 && !words.is_stop(&token.form) && !token.form.bytes().all(|b| b.is_ascii_digit()) {
+            if token.form.len() > 2
+                && !words.is_stop(&token.form)
+                && !token.form.bytes().all(|b| b.is_ascii_digit())
+            {
                 *counts.entry(token.stem).or_default() += weight;
             }
         }
@@ -301,12 +397,35 @@ fn telling(view: &View, words: &Words, texts: &[(&str, f32)]) -> Result<Plan> {
         // A word of this entry alone finds nothing else.
         if place.df > 1 {
             let weight = view.rarity(place.df) * (1.0 + count).ln();
-            ways.push((Way { area: Area::Text, places: vec![place], weight }, stem));
+            ways.push((
+                Way {
+                    area: Area::Text,
+                    places: vec![place],
+                    weight,
+                },
+                stem,
+            ));
         }
     }
-    ways.sort_by(|a, b| b.0.weight.total_cmp(&a.0.weight).then_with(|| a.1.cmp(&b.1)));
+    ways.sort_by(|a, b| {
+        b.0.weight
+            .total_cmp(&a.0.weight)
+            .then_with(|| a.1.cmp(&b.1))
+    });
     ways.truncate(TELLING);
     let full = ways.len() as u32;
-    let groups = ways.into_iter().map(|(way, _)| Group { ways: vec![way], ..Group::default() }).collect();
-    Ok(Plan { groups, full, need: (full / 5).max(1), corrected: None, marks: HashSet::new() })
+    let groups = ways
+        .into_iter()
+        .map(|(way, _)| Group {
+            ways: vec![way],
+            ..Group::default()
+        })
+        .collect();
+    Ok(Plan {
+        groups,
+        full,
+        need: (full / 5).max(1),
+        corrected: None,
+        marks: HashSet::new(),
+    })
 }

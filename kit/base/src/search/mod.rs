@@ -11,6 +11,7 @@ mod page;
 mod plan;
 mod run;
 mod stem;
+mod terms;
 mod view;
 mod words;
 
@@ -18,6 +19,8 @@ mod words;
 mod quality;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_words;
 
 pub use index::Index;
 pub use words::Words;
@@ -51,6 +54,8 @@ pub struct Entry {
 }
 
 /// A change to the index.
+// Nearly all changes are `Put`, so that boxing would only cost.
+#[allow(clippy::large_enum_variant)]
 #[derive(Debug, Clone)]
 pub enum Change {
     Put(Entry),

@@ -23,6 +23,9 @@ const MISTYPED: f32 = 0.8;
 /// Neighbouring words are looked for side by side only when the rarer is in at most so many documents.
 const PAIRED: u64 = 4_096;
 
+/// From so many documents on, the share that has a word says whether it matters.
+const LARGE: u64 = 1_000;
+
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Area {
     Text,
@@ -90,65 +93,127 @@ impl Lookup<'_> {
 
     /// Adds a term or phrase to a group, if documents have it. `cap` limits its rarity to that of the word that the
     /// reader typed. Returns whether there are such documents.
-    fn add(&mut self, group: &mut Group, terms: &[String], weight: f32, cap: f32, plan: &mut HashSet<String>) -> Result<bool> {
-        let places = terms.iter().map(|t| self.place(t)).collect::<Result<Vec<_>>>()?;
+    fn add(
+        &mut self,
+        group: &mut Group,
+        terms: &[String],
+        weight: f32,
+        cap: f32,
+        plan: &mut HashSet<String>,
+    ) -> Result<bool> {
+        let places = terms
+            .iter()
+            .map(|t| self.place(t))
+            .collect::<Result<Vec<_>>>()?;
         let least = places.iter().map(|p| p.df).min().unwrap_or(0);
         if least == 0 {
             return Ok(false);
         }
         let weight = weight * self.view.rarity(least).min(cap);
         plan.extend(terms.iter().map(|t| t.trim_start_matches('=').to_owned()));
-        if let [term] = terms {
+        if let [term] = terms
+            && !group.stop
+        {
             for (area, share) in [(Area::Title, TITLE), (Area::Head, HEAD)] {
-                let texts = if area == Area::Title { &self.view.title } else { &self.view.head };
+                let texts = if area == Area::Title {
+                    &self.view.title
+                } else {
+                    &self.view.head
+                };
                 let place = texts.place(term)?;
                 if place.df > 0 {
-                    group.extras.push(Way { area, places: vec![place], weight: weight * share });
+                    group.extras.push(Way {
+                        area,
+                        places: vec![place],
+                        weight: weight * share,
+                    });
                 }
             }
         }
-        group.ways.push(Way { area: Area::Text, places, weight });
+        group.ways.push(Way {
+            area: Area::Text,
+            places,
+            weight,
+        });
         Ok(true)
     }
 }
 
 /// Makes the plan of a text. An empty plan (no groups) matches nothing.
 pub fn plan(view: &View, words: &Words, text: &str) -> Result<Plan> {
-    let mut lookup = Lookup { view, known: HashMap::new() };
+    let mut lookup = Lookup {
+        view,
+        known: HashMap::new(),
+    };
     let mut plan = Plan::default();
     let mut corrections = Vec::new();
     let asked = split(ask(words, text), words, &mut lookup, &mut corrections)?;
     let mut groups: Vec<Group> = Vec::new();
     let mut caps = Vec::new();
     for word in &asked {
-        let mut group = Group { stop: word.stop, ..Group::default() };
+        let mut group = Group {
+            stop: word.stop,
+            ..Group::default()
+        };
         let share = if word.stop { STOP } else { 1.0 };
-        let found = lookup.add(&mut group, std::slice::from_ref(&word.stem), share, f32::MAX, &mut plan.marks)?;
-        caps.push(if found { view.rarity(lookup.df(&word.stem)?) } else { f32::MAX });
+        let found = lookup.add(
+            &mut group,
+            std::slice::from_ref(&word.stem),
+            share,
+            f32::MAX,
+            &mut plan.marks,
+        )?;
+        caps.push(if found {
+            view.rarity(lookup.df(&word.stem)?)
+        } else {
+            f32::MAX
+        });
         let english = english::stem(&word.form);
         if english != word.stem {
-            lookup.add(&mut group, &[english], 0.9 * share, f32::MAX, &mut plan.marks)?;
+            lookup.add(
+                &mut group,
+                &[english],
+                0.9 * share,
+                f32::MAX,
+                &mut plan.marks,
+            )?;
         }
         if word.form != word.stem {
             let place = lookup.place(&format!("={}", word.form))?;
             if place.df > 0 {
                 let weight = FORM * share * view.rarity(place.df);
-                group.extras.push(Way { area: Area::Text, places: vec![place], weight });
+                group.extras.push(Way {
+                    area: Area::Text,
+                    places: vec![place],
+                    weight,
+                });
             }
         }
         groups.push(group);
     }
-    spans(words, &asked, &mut groups, &caps, &mut lookup, &mut plan.marks)?;
+    spans(
+        words,
+        &asked,
+        &mut groups,
+        &caps,
+        &mut lookup,
+        &mut plan.marks,
+    )?;
     for (word, group) in asked.iter().zip(&mut groups) {
         if group.ways.is_empty() && !words.stemmer.knows(&word.stem) {
-            mistyped(word, words, group, &mut lookup, &mut plan.marks, &mut corrections)?;
+            mistyped(
+                word,
+                words,
+                group,
+                &mut lookup,
+                &mut plan.marks,
+                &mut corrections,
+            )?;
         }
     }
     pairs(&asked, &mut groups, &mut lookup)?;
     groups.retain(|g| !g.ways.is_empty());
-    if groups.iter().all(|g| g.stop) {
-        groups.iter_mut().for_each(|g| g.stop = false);
-    }
+    weigh(view, &mut groups);
     plan.full = groups.iter().filter(|g| !g.stop).count() as u32;
     plan.need = plan.full.div_ceil(2);
     plan.corrected = corrected(text, corrections);
@@ -156,27 +221,62 @@ pub fn plan(view: &View, words: &Words, text: &str) -> Result<Plan> {
     Ok(plan)
 }
 
+/// Settles which groups count: a word that most documents have tells no more than a stop word, and a stop word
+/// that many have is not worth reading its list; but something must remain to look for.
+fn weigh(view: &View, groups: &mut Vec<Group>) {
+    let all = view.searcher.num_docs();
+    let df = |group: &Group| group.ways.iter().map(|w| w.places[0].df).max().unwrap_or(0);
+    if all >= LARGE && groups.iter().any(|g| !g.stop && df(g) <= all / 2) {
+        groups.iter_mut().for_each(|g| g.stop |= df(g) > all / 2);
+        groups.retain(|g| !g.stop || df(g) <= all / 4);
+    }
+    if groups.iter().all(|g| g.stop) {
+        groups.iter_mut().for_each(|g| g.stop = false);
+    }
+}
+
 /// The words of the text, shorthand written out.
 fn ask(words: &Words, text: &str) -> Vec<Word> {
     let mut asked = Vec::new();
-    for token in analyse::tokens(text, &words.stemmer, false).into_iter().take(MOST) {
+    for token in analyse::tokens(text, &words.stemmer, false)
+        .into_iter()
+        .take(MOST)
+    {
         let (from, to) = (token.from, token.to);
-        let written_out = words.slang(&token.form).map(|s| analyse::tokens(s, &words.stemmer, false));
+        let written_out = words
+            .slang(&token.form)
+            .map(|s| analyse::tokens(s, &words.stemmer, false));
         for token in written_out.unwrap_or_else(|| vec![token]) {
             let stop = words.is_stop(&token.form);
-            asked.push(Word { form: token.form, stem: token.stem, joined: token.joined, stop, from, to });
+            asked.push(Word {
+                form: token.form,
+                stem: token.stem,
+                joined: token.joined,
+                stop,
+                from,
+                to,
+            });
         }
     }
     asked
 }
 
 /// Parts words that no document has and that are two known words written together.
-fn split(asked: Vec<Word>, words: &Words, lookup: &mut Lookup, corrections: &mut Vec<(usize, usize, String)>) -> Result<Vec<Word>> {
+fn split(
+    asked: Vec<Word>,
+    words: &Words,
+    lookup: &mut Lookup,
+    corrections: &mut Vec<(usize, usize, String)>,
+) -> Result<Vec<Word>> {
     let mut out = Vec::with_capacity(asked.len());
     for word in asked {
         let known = words.stemmer.knows(&word.stem) || !words.synonyms(&word.stem).is_empty();
         let plain = word.form.len() >= 6 && word.form.is_ascii() && word.joined.is_none();
-        if known || !plain || lookup.df(&word.stem)? > 0 || lookup.df(&english::stem(&word.form))? > 0 {
+        if known
+            || !plain
+            || lookup.df(&word.stem)? > 0
+            || lookup.df(&english::stem(&word.form))? > 0
+        {
             out.push(word);
             continue;
         }
@@ -184,7 +284,9 @@ fn split(asked: Vec<Word>, words: &Words, lookup: &mut Lookup, corrections: &mut
         for at in 3..=word.form.len() - 3 {
             let (left, right) = word.form.split_at(at);
             if words.stemmer.knows(left) || words.stemmer.knows(right) {
-                let df = lookup.df(&words.stemmer.stem(left))?.min(lookup.df(&words.stemmer.stem(right))?);
+                let df = lookup
+                    .df(&words.stemmer.stem(left))?
+                    .min(lookup.df(&words.stemmer.stem(right))?);
                 if df > 0 && best.is_none_or(|(most, _)| df > most) {
                     best = Some((df, at));
                 }
@@ -197,8 +299,19 @@ fn split(asked: Vec<Word>, words: &Words, lookup: &mut Lookup, corrections: &mut
         let (left, right) = word.form.split_at(at);
         corrections.push((word.from, word.to, format!("{left} {right}")));
         for form in [left, right] {
-            let (stem, form, stop) = (words.stemmer.stem(form), form.to_owned(), words.is_stop(form));
-            out.push(Word { form, stem, joined: None, stop, from: word.from, to: word.to });
+            let (stem, form, stop) = (
+                words.stemmer.stem(form),
+                form.to_owned(),
+                words.is_stop(form),
+            );
+            out.push(Word {
+                form,
+                stem,
+                joined: None,
+                stop,
+                from: word.from,
+                to: word.to,
+            });
         }
     }
     Ok(out)
@@ -220,7 +333,11 @@ fn spans(
             if end <= covered {
                 break;
             }
-            let key = asked[at..end].iter().map(|w| w.stem.as_str()).collect::<Vec<_>>().join(" ");
+            let key = asked[at..end]
+                .iter()
+                .map(|w| w.stem.as_str())
+                .collect::<Vec<_>>()
+                .join(" ");
             let synonyms = words.synonyms(&key);
             if synonyms.is_empty() {
                 continue;
@@ -228,18 +345,42 @@ fn spans(
             covered = end;
             for synonym in synonyms {
                 for place in at..end {
-                    lookup.add(&mut groups[place], &synonym.stems, synonym.weight, caps[place], marks)?;
+                    lookup.add(
+                        &mut groups[place],
+                        &synonym.stems,
+                        synonym.weight,
+                        caps[place],
+                        marks,
+                    )?;
                 }
             }
             // A phrase says more than its words: their own synonyms would lead away.
             break;
         }
-        let compound = asked[at].joined.clone().map(|(joined, count)| (joined, at + count));
-        let apart = asked.get(at + 1).filter(|_| asked[at].joined.is_none() && !asked[at].stop);
-        let apart = apart.map(|next| (words.stemmer.stem(&format!("{}{}", asked[at].form, next.form)), at + 2));
+        let compound = asked[at]
+            .joined
+            .clone()
+            .map(|(joined, count)| (joined, at + count));
+        let apart = asked
+            .get(at + 1)
+            .filter(|_| asked[at].joined.is_none() && !asked[at].stop);
+        let apart = apart.map(|next| {
+            (
+                words
+                    .stemmer
+                    .stem(&format!("{}{}", asked[at].form, next.form)),
+                at + 2,
+            )
+        });
         for (term, end) in [compound, apart].into_iter().flatten() {
             for place in at..end.min(asked.len()) {
-                lookup.add(&mut groups[place], std::slice::from_ref(&term), 0.9, caps[place], marks)?;
+                lookup.add(
+                    &mut groups[place],
+                    std::slice::from_ref(&term),
+                    0.9,
+                    caps[place],
+                    marks,
+                )?;
             }
         }
     }
@@ -260,16 +401,33 @@ fn mistyped(
         return Ok(());
     }
     let reach = if length >= 8 { 2 } else { 1 };
-    let near = near::near(&lookup.view.text, lookup.view.segments.len(), &word.form, reach)?;
+    let near = near::near(
+        &lookup.view.text,
+        lookup.view.segments.len(),
+        &word.form,
+        reach,
+    )?;
     let nearest = near.first().map(|n| n.distance);
-    for (rank, Near { word: form, distance, .. }) in near.into_iter().take(3).enumerate() {
+    for (
+        rank,
+        Near {
+            word: form,
+            distance,
+            ..
+        },
+    ) in near.into_iter().take(3).enumerate()
+    {
         if Some(distance) != nearest {
             break;
         }
         let stem = words.stemmer.stem(&form);
         let share = if rank == 0 { MISTYPED } else { MISTYPED / 2.0 };
         // A word of an English text is not under its Indonesian stem.
-        let term = if lookup.df(&stem)? > 0 { stem } else { format!("={form}") };
+        let term = if lookup.df(&stem)? > 0 {
+            stem
+        } else {
+            format!("={form}")
+        };
         lookup.add(group, &[term], share, f32::MAX, marks)?;
         if rank == 0 {
             corrections.push((word.from, word.to, form));
@@ -289,7 +447,11 @@ fn pairs(asked: &[Word], groups: &mut [Group], lookup: &mut Lookup) -> Result<()
         let least = places[0].df.min(places[1].df);
         if least > 0 && least <= PAIRED {
             let rarity = lookup.view.rarity(places[0].df) + lookup.view.rarity(places[1].df);
-            groups[at].extras.push(Way { area: Area::Text, places, weight: PAIR * rarity / 2.0 });
+            groups[at].extras.push(Way {
+                area: Area::Text,
+                places,
+                weight: PAIR * rarity / 2.0,
+            });
         }
     }
     Ok(())

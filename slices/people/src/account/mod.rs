@@ -131,3 +131,22 @@ pub(crate) fn read_password(password: &str, field: &str, errors: &mut Errors) {
         errors.add(field, "people-password-breached");
     }
 }
+
+/// Reads a new account from a command line; the error is the key of the text that says what to mend.
+pub fn read(name: &str, login: &str, password: &str) -> std::result::Result<NewAccount, &'static str> {
+    let mut errors = Errors::default();
+    let new = read_new(name, login, password, &mut errors);
+    match errors.all().first() {
+        Some(problem) => Err(problem.key),
+        None => Ok(new),
+    }
+}
+
+/// Gives an account another password and ends its sessions.
+pub async fn reset(kit: &Kit, id: i64, password: &str) -> Result<()> {
+    let hash = password::hash(kit, password).await?;
+    let mut tx = kit.db.write().await?;
+    store::set_password(&mut tx, id, &hash, kit.clock.now()).await?;
+    crate::session::store::end_all(&mut tx, id, None).await?;
+    tx.commit().await
+}

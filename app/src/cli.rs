@@ -1,0 +1,363 @@
+//! The commands. Exit codes: 0 done, 1 failed, 2 wrong usage.
+use std::io::IsTerminal;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result, bail};
+use base::Config;
+use base::authz::Scope;
+use clap::{Parser, Subcommand};
+use indicatif::{ProgressBar, ProgressStyle};
+use people::account::NewAccount;
+use web::App;
+
+use crate::{demo, doctor, serve, start};
+
+/// The digital partnership platform for community information groups (KIM).
+#[derive(Parser)]
+#[command(name = "simpul", version, about)]
+struct Cli {
+    /// Settings file; simpul.toml here is read when there is one.
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serves the site; runs missing migrations first.
+    Serve,
+    /// Runs background jobs only; set SIMPUL_JOBS=false where the site is served.
+    Work,
+    /// Brings the database to this version.
+    Migrate,
+    /// Shows the settings and says what is wrong and how to mend it. Exit code 1 when something is.
+    Doctor,
+    /// Accounts, roles, tokens.
+    #[command(subcommand)]
+    User(User),
+    /// The official regions.
+    #[command(subcommand)]
+    Regions(Regions),
+    /// The search index.
+    #[command(subcommand)]
+    Search(Rebuild),
+    /// Rows derived from events.
+    #[command(subcommand)]
+    Events(Rebuild),
+    /// Brings content in from elsewhere.
+    #[command(subcommand)]
+    Import(Import),
+    /// Fills an empty database with the demo of Palangka Raya and prints its accounts.
+    Demo,
+}
+
+#[derive(Subcommand)]
+enum User {
+    /// Adds an account; the password is read from standard input, or made and printed.
+    Add {
+        /// Full name.
+        name: String,
+        /// User name, phone number or e-mail address to log in with.
+        #[arg(long)]
+        login: String,
+        /// Reads the password from standard input.
+        #[arg(long)]
+        password_stdin: bool,
+    },
+    /// Gives a role.
+    Grant {
+        login: String,
+        /// member, officer, editor, verifier, fostering, agency or operator.
+        role: String,
+        /// Region code, for roles of a region.
+        #[arg(long)]
+        region: Option<String>,
+        /// Slug of the KIM, for roles in a KIM.
+        #[arg(long)]
+        kim: Option<String>,
+    },
+    /// Locks an account and ends its sessions and tokens.
+    Lock {
+        login: String,
+        /// Opens it again.
+        #[arg(long)]
+        undo: bool,
+    },
+    /// Gives an account a new password and ends its sessions.
+    Reset {
+        login: String,
+        /// Reads the password from standard input instead of making one.
+        #[arg(long)]
+        password_stdin: bool,
+    },
+    /// Prints a new API token of an account.
+    Token {
+        /// User name, phone number or e-mail address.
+        login: String,
+        /// What the token may do: articles:write. Repeatable.
+        #[arg(long, required = true)]
+        scope: Vec<String>,
+        /// What the token is for.
+        #[arg(long, default_value = "command line")]
+        label: String,
+    },
+}
+
+#[derive(Subcommand)]
+enum Regions {
+    /// Loads or renews the regions that are part of this binary.
+    Import,
+}
+
+#[derive(Subcommand)]
+enum Rebuild {
+    /// Forgets what was derived and derives it again from the first event.
+    Rebuild,
+}
+
+#[derive(Subcommand)]
+enum Import {
+    /// Imports a WordPress export. Running it again continues and imports nothing twice.
+    Wordpress {
+        /// The export, an .xml file.
+        file: PathBuf,
+        /// Slug of the KIM that gets the stories.
+        #[arg(long)]
+        kim: String,
+        /// Folder with the site's wp-content/uploads.
+        #[arg(long)]
+        media: Option<PathBuf>,
+        /// Writes what was skipped, and why, as CSV.
+        #[arg(long)]
+        report: Option<PathBuf>,
+        /// Reads and reports, changes nothing.
+        #[arg(long)]
+        dry_run: bool,
+    },
+}
+
+/// Runs the command line.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("simpul: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    match runtime.block_on(run(cli)) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("simpul: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(cli: Cli) -> Result<ExitCode> {
+    let config = Config::load(cli.config.as_deref())?;
+    start::log(&config)?;
+    match cli.command {
+        Command::Serve => serve::site(start::open(config, true).await?).await?,
+        Command::Work => serve::work(start::open(config, false).await?).await?,
+        Command::Migrate => {
+            let app = start::open(config, true).await?;
+            app.kit().db.close().await;
+            println!("The database is at this version.");
+        }
+        Command::Doctor => return examine(&config).await,
+        Command::User(user) => self::user(&start::open(config, true).await?, user).await?,
+        Command::Regions(Regions::Import) => {
+            let app = start::open(config, true).await?;
+            import_regions(&app).await?;
+        }
+        Command::Search(Rebuild::Rebuild) => {
+            let app = start::open(config, true).await?;
+            let events = app.rebuild_search().await?;
+            println!("Search index rebuilt from {events} events.");
+        }
+        Command::Events(Rebuild::Rebuild) => {
+            let app = start::open(config, true).await?;
+            for (name, events) in app.rebuild_listeners().await? {
+                println!("{name}: rebuilt from {events} events");
+            }
+        }
+        Command::Import(Import::Wordpress { file, kim, media, report, dry_run }) => {
+            let app = start::open(config, true).await?;
+            let options = newsroom::wordpress::Options { file, kim, media, by: None, dry_run };
+            let bar = Bar::new("posts");
+            let outcome = newsroom::wordpress::import(app.kit(), &options, &|done, total| bar.set(done, total)).await?;
+            bar.done();
+            println!("{outcome}");
+            if let Some(path) = report {
+                let file = std::fs::File::create(&path).with_context(|| format!("writing {}", path.display()))?;
+                outcome.write_csv(file)?;
+            }
+            app.catch_up().await?;
+        }
+        Command::Demo => {
+            let app = start::open(config, true).await?;
+            let bar = Bar::new("");
+            if app.kit().db.read().await?.int(base::sql!("select count(*) as n from people_account")).await? > 0 {
+                bail!("the demo needs an empty database; this one has accounts");
+            }
+            import_regions(&app).await?;
+            let accounts = demo::fill(&app, &|done, total| bar.set(done, total)).await?;
+            bar.done();
+            demo::print(&accounts, &app.kit().config.base_url);
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn examine(config: &Config) -> Result<ExitCode> {
+    for (name, value) in doctor::settings(config) {
+        println!("{name:14} {value}");
+    }
+    let findings = doctor::examine(config).await?;
+    println!();
+    for finding in &findings {
+        println!("✗ {}\n  → {}", finding.what, finding.mend);
+    }
+    if findings.is_empty() {
+        println!("✓ Nothing is wrong.");
+        return Ok(ExitCode::SUCCESS);
+    }
+    Ok(ExitCode::FAILURE)
+}
+
+/// Loads the regions with a progress bar.
+pub async fn import_regions(app: &App) -> Result<()> {
+    let bar = Bar::new("regions");
+    let count = regions::import::run(&app.kit().db, &|done, total| bar.set(done, total)).await?;
+    bar.done();
+    println!("{count} regions loaded.");
+    Ok(())
+}
+
+async fn user(app: &App, user: User) -> Result<()> {
+    let kit = app.kit();
+    match user {
+        User::Add { name, login, password_stdin } => {
+            let (password, made) = password(kit, password_stdin)?;
+            let new = people::account::read(&name, &login, &password).map_err(|problem| anyhow::anyhow!(kit.texts.say(base::Lang::En, problem, &[])))?;
+            let id = add(kit, &new).await?;
+            println!("Account {id} added.");
+            if made {
+                println!("Password: {password}");
+            }
+        }
+        User::Grant { login, role, region, kim } => grant(kit, &login, &role, region, kim).await?,
+        User::Lock { login, undo } => {
+            let id = find(kit, &login).await?;
+            let mut tx = kit.db.write().await?;
+            people::operator::pages::set_lock(&mut tx, id, !undo, kit.clock.now()).await?;
+            tx.commit().await?;
+            println!("Account {id} is {}.", if undo { "open" } else { "locked" });
+        }
+        User::Reset { login, password_stdin } => {
+            let id = find(kit, &login).await?;
+            let (password, made) = password(kit, password_stdin)?;
+            people::account::reset(kit, id, &password).await?;
+            println!("Account {id} has a new password; its sessions are over.");
+            if made {
+                println!("Password: {password}");
+            }
+        }
+        User::Token { login, scope, label } => {
+            for name in &scope {
+                if !people::token::SCOPES.contains(&name.as_str()) {
+                    bail!("no scope named {name}; there are: {}", people::token::SCOPES.join(", "));
+                }
+            }
+            let id = find(kit, &login).await?;
+            let scopes: Vec<&str> = scope.iter().map(String::as_str).collect();
+            let mut tx = kit.db.write().await?;
+            let secret = people::token::issue(&mut tx, kit, id, &label, &scopes).await?;
+            tx.commit().await?;
+            println!("{secret}");
+        }
+    }
+    Ok(())
+}
+
+async fn add(kit: &base::Kit, new: &NewAccount) -> Result<i64> {
+    let mut tx = kit.db.write().await?;
+    let id = match people::account::add(&mut tx, kit, new).await {
+        Err(base::Error::Taken(_)) => bail!("an account with that login exists"),
+        other => other?,
+    };
+    tx.commit().await?;
+    Ok(id)
+}
+
+async fn find(kit: &base::Kit, login: &str) -> Result<i64> {
+    let mut conn = kit.db.read().await?;
+    people::account::find_by_login(&mut conn, login).await?.with_context(|| format!("no account named {login}"))
+}
+
+async fn grant(kit: &base::Kit, login: &str, role: &str, region: Option<String>, kim: Option<String>) -> Result<()> {
+    use people::roles::{Reach, parse, reach};
+    let role = parse(role).with_context(|| format!("no role named {role}"))?;
+    let id = find(kit, login).await?;
+    let mut conn = kit.db.read().await?;
+    let scope = match (reach(role), region, kim) {
+        (Reach::All, None, None) => Scope::All,
+        (Reach::Region, Some(code), None) => Scope::Region(regions::get(&mut conn, &code).await.with_context(|| format!("no region {code}"))?.code),
+        (Reach::Group, None, Some(slug)) => {
+            let group = kim::find(&mut conn, &slug).await?.with_context(|| format!("no KIM named {slug}"))?;
+            Scope::Group(group.id)
+        }
+        (Reach::Region, ..) => bail!("this role needs --region CODE and nothing else"),
+        (Reach::Group, ..) => bail!("this role needs --kim SLUG and nothing else"),
+        _ => bail!("this role takes neither --region nor --kim"),
+    };
+    drop(conn);
+    let mut tx = kit.db.write().await?;
+    people::grant::give(&mut tx, id, role, &scope, None, kit.clock.now(), None).await?;
+    tx.commit().await?;
+    println!("Account {id} now holds {}.", role.0);
+    Ok(())
+}
+
+/// The password and whether it was made here.
+fn password(kit: &base::Kit, from_stdin: bool) -> Result<(String, bool)> {
+    if !from_stdin {
+        return Ok((kit.ids.short(), true));
+    }
+    let mut line = String::new();
+    std::io::stdin().read_line(&mut line).context("reading the password")?;
+    Ok((line.trim_end_matches(['\n', '\r']).to_owned(), false))
+}
+
+/// A progress bar, on a terminal only.
+pub struct Bar(Option<ProgressBar>);
+
+impl Bar {
+    pub fn new(what: &str) -> Bar {
+        if !std::io::stderr().is_terminal() {
+            return Bar(None);
+        }
+        let bar = ProgressBar::new(0);
+        if let Ok(style) = ProgressStyle::with_template(&format!("{{bar:30}} {{pos}}/{{len}} {what} {{eta}}")) {
+            bar.set_style(style);
+        }
+        Bar(Some(bar))
+    }
+
+    pub fn set(&self, done: u64, total: u64) {
+        if let Some(bar) = &self.0 {
+            bar.set_length(total);
+            bar.set_position(done);
+        }
+    }
+
+    pub fn done(&self) {
+        if let Some(bar) = &self.0 {
+            bar.finish_and_clear();
+        }
+    }
+}

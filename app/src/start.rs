@@ -1,0 +1,54 @@
+//! Opening everything a command needs: settings, logs, database, files, search.
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::{Context, Result, bail};
+use base::blobs::Blobs;
+use base::search::{Index, Words};
+use base::{Clock, Config, Db, Ids, Kit, Parts, migrate};
+use tracing_subscriber::EnvFilter;
+use web::App;
+
+/// Starts the log as the settings say. Later calls change nothing.
+pub fn log(config: &Config) -> Result<()> {
+    let filter = EnvFilter::try_new(&config.log).context("SIMPUL_LOG")?;
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // A second subscriber can only come from a test; the first one stays.
+    let _ = if config.log_format == "json" { builder.json().try_init() } else { builder.with_target(false).try_init() };
+    Ok(())
+}
+
+/// Opens the product. With `migrate`, missing migrations run first; without, they are an error.
+pub async fn open(config: Config, migrate: bool) -> Result<App> {
+    let slices = crate::slices();
+    let clock = Clock::system();
+    let db = Db::open(&config.database, None).await.context("opening the database")?;
+    let known = web::app::migrations(&slices);
+    if migrate {
+        for name in migrate::run(&db, &known, clock.now()).await? {
+            tracing::info!(name, "migrated");
+        }
+    } else if !migrate::pending(&db, &known).await?.is_empty() {
+        bail!("the database lacks migrations; run `simpul migrate` first");
+    }
+    if let Some((journal, synchronous)) = db.durability().await?
+        && (journal != "wal" || synchronous < 2)
+    {
+        bail!("SQLite runs with journal {journal} and synchronous {synchronous}; Simpul needs wal and full");
+    }
+    let blobs = Blobs::open(&config.blobs, &config.s3)?;
+    let words = Words::load(Some(Path::new(&config.data)))?;
+    let index = Index::open(&config.data.join("search"), words).context("opening the search index")?;
+    let texts = web::app::texts(&slices)?;
+    let kit = Kit::new(Parts {
+        db,
+        blobs,
+        index: Arc::new(index),
+        clock,
+        ids: Ids::system(),
+        config,
+        texts,
+        bell: base::events::Bell::default(),
+    });
+    Ok(App::new(kit, slices, people::identify))
+}

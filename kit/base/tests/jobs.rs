@@ -1,0 +1,123 @@
+//! Jobs: enqueued with the change, retried, laid to rest, taken by one runner only.
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use anyhow::bail;
+use base::clock::{DAY, MINUTE};
+use base::jobs::{self, ATTEMPTS, Cron, Job, Runner};
+use base::{Kit, Later, sql};
+use both::both;
+use serde_json::{Value, json};
+use stage::{Engine, Stage};
+
+fn nobody<'a>(_: &'a mut base::Conn, _: web::Credential, _: i64) -> Later<'a, base::Result<Option<web::Who>>> {
+    Box::pin(async { Ok(None) })
+}
+
+async fn open(engine: Engine) -> Stage {
+    Stage::new(engine, vec![], nobody).await
+}
+
+fn fails(_: Kit, _: Value) -> Later<'static, anyhow::Result<()>> {
+    Box::pin(async { bail!("tidak bisa") })
+}
+
+fn panics(_: Kit, _: Value) -> Later<'static, anyhow::Result<()>> {
+    Box::pin(async { panic!("aduh") })
+}
+
+/// Counts by payload, in a table made for it, so that parallel tests do not meet.
+fn counts(kit: Kit, payload: Value) -> Later<'static, anyhow::Result<()>> {
+    Box::pin(async move {
+        let mut tx = kit.db.write().await?;
+        tx.emit(base::Event { title: payload.to_string(), ..base::Event::new(1, "test.job.ran", ("job", 1)) }).await?;
+        tx.commit().await?;
+        Ok(())
+    })
+}
+
+const JOBS: &[Job] = &[Job { kind: "fails", run: fails }, Job { kind: "panics", run: panics }, Job { kind: "counts", run: counts }];
+
+async fn enqueue(kit: &Kit, kind: &str, payload: Value, key: Option<&str>) {
+    let mut tx = kit.db.write().await.expect("a transaction");
+    jobs::enqueue(&mut tx, kind, &payload, kit.clock.now(), key).await.expect("enqueued");
+    tx.commit().await.expect("committed");
+}
+
+async fn ran(kit: &Kit) -> i64 {
+    let mut conn = kit.db.read().await.expect("a connection");
+    conn.int(sql!("select count(*) as n from base_event where kind = 'test.job.ran'")).await.expect("a count")
+}
+
+#[both]
+async fn a_failing_job_waits_longer_each_time_then_rests(engine: Engine) {
+    let mut stage = open(engine).await;
+    stage.leave_jobs();
+    let runner = Runner::new(stage.kit.clone(), JOBS, &[]).expect("a runner");
+    enqueue(&stage.kit, "fails", json!({}), None).await;
+    enqueue(&stage.kit, "panics", json!({}), None).await;
+    assert_eq!(runner.drain().await.expect("ran"), 2);
+    assert!(!runner.step().await.expect("nothing"), "not due yet");
+    for _ in 1..ATTEMPTS {
+        stage.kit.clock.advance(60 * MINUTE);
+        assert_eq!(runner.drain().await.expect("ran"), 2);
+    }
+    stage.kit.clock.advance(DAY);
+    assert_eq!(runner.drain().await.expect("ran"), 0);
+    let mut conn = stage.read().await;
+    let dead = jobs::dead(&mut conn, 10).await.expect("dead letters");
+    assert_eq!(dead.len(), 2);
+    assert!(dead.iter().any(|job| job.last_error.as_deref() == Some("tidak bisa")));
+    let mut tx = stage.write().await;
+    assert!(jobs::revive(&mut tx, dead[0].id, stage.kit.clock.now()).await.expect("revived"));
+    assert!(!jobs::revive(&mut tx, 999, 1).await.expect("none"));
+    tx.commit().await.expect("committed");
+    assert_eq!(runner.drain().await.expect("ran"), 1);
+}
+
+#[both]
+async fn a_job_of_an_undone_change_never_runs(engine: Engine) {
+    let stage = open(engine).await;
+    let mut tx = stage.write().await;
+    jobs::enqueue(&mut tx, "counts", &json!(1), 1, None).await.expect("enqueued");
+    drop(tx);
+    let runner = Runner::new(stage.kit.clone(), JOBS, &[]).expect("a runner");
+    assert_eq!(runner.drain().await.expect("ran"), 0);
+    stage.done().await;
+}
+
+#[both]
+async fn two_runners_never_take_one_job(engine: Engine) {
+    let stage = open(engine).await;
+    for n in 0..60 {
+        enqueue(&stage.kit, "counts", json!(n), None).await;
+    }
+    let runner = Runner::new(stage.kit.clone(), JOBS, &[]).expect("a runner");
+    let total = AtomicUsize::new(0);
+    let drain = async || {
+        let n = runner.drain().await.expect("ran");
+        total.fetch_add(n, Ordering::SeqCst);
+    };
+    tokio::join!(drain(), drain(), drain(), drain());
+    assert_eq!(total.load(Ordering::SeqCst), 60);
+    assert_eq!(ran(&stage.kit).await, 60);
+    stage.done().await;
+}
+
+#[both]
+async fn a_calendar_occasion_is_enqueued_once(engine: Engine) {
+    let stage = open(engine).await;
+    let crons = &[Cron { job: "counts", when: "0 3 * * *" }];
+    let one = Runner::new(stage.kit.clone(), JOBS, crons).expect("a runner");
+    let two = Runner::new(stage.kit.clone(), JOBS, crons).expect("a runner");
+    let now = stage.kit.clock.now();
+    one.tick(now, now + MINUTE).await.expect("ticked");
+    assert!(!one.step().await.expect("nothing due"));
+    for runner in [&one, &two, &one] {
+        runner.tick(now, now + DAY).await.expect("ticked");
+    }
+    stage.kit.clock.advance(DAY);
+    assert_eq!(one.drain().await.expect("ran"), 1);
+    assert!(Runner::new(stage.kit.clone(), JOBS, &[Cron { job: "counts", when: "not a line" }]).is_err());
+    assert!(Runner::new(stage.kit.clone(), JOBS, &[Cron { job: "unknown", when: "0 3 * * *" }]).is_err());
+    stage.done().await;
+}
