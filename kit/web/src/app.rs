@@ -37,6 +37,7 @@ pub(crate) struct Shared {
     pub limits: Limits,
     pub panels: Vec<Panels>,
     pub tasks: Vec<Tasks>,
+    pub running: crate::form::Keys,
 }
 
 /// What the guard of one route needs.
@@ -75,7 +76,7 @@ impl App {
         let pages = Pages::new(kit.config.page_cache_mb);
         let panels = slices.iter().filter_map(|slice| slice.panels).collect();
         let tasks = slices.iter().filter_map(|slice| slice.tasks).collect();
-        let shared = Shared { kit, identify, menu, pages, limits: Limits::default(), panels, tasks };
+        let shared = Shared { kit, identify, menu, pages, limits: Limits::default(), panels, tasks, running: Default::default() };
         App { shared: Arc::new(shared), slices: Arc::new(slices) }
     }
 

@@ -1,5 +1,5 @@
 //! Forms: fields, files, and the key that keeps one form from acting twice.
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::extract::multipart::MultipartError;
 use axum::extract::{FromRequest, Multipart, Request};
@@ -151,16 +151,32 @@ fn refused(error: MultipartError) -> Error {
     if error.status() == StatusCode::PAYLOAD_TOO_LARGE { too_large() } else { unreadable() }
 }
 
-/// Keys in use by requests of this process.
-static RUNNING: Mutex<Vec<String>> = Mutex::new(Vec::new());
+/// Keys in use by requests of this product in this process.
+#[derive(Clone, Default)]
+pub(crate) struct Keys(Arc<Mutex<Vec<String>>>);
 
-/// Marks a key as in use until it is dropped.
-pub(crate) struct Running(String);
+impl Keys {
+    /// Marks a key as in use; none when it is already.
+    fn enter(&self, key: &str) -> Option<Running> {
+        let mut keys = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if keys.iter().any(|used| used == key) {
+            return None;
+        }
+        keys.push(key.to_owned());
+        Some(Running { keys: self.clone(), key: key.to_owned() })
+    }
+}
+
+/// A key in use until this is dropped.
+pub(crate) struct Running {
+    keys: Keys,
+    key: String,
+}
 
 impl Drop for Running {
     fn drop(&mut self) {
-        let mut running = RUNNING.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        running.retain(|key| *key != self.0);
+        let mut keys = self.keys.0.lock().unwrap_or_else(PoisonError::into_inner);
+        keys.retain(|key| *key != self.key);
     }
 }
 
@@ -169,13 +185,8 @@ impl Drop for Running {
 async fn enter(ctx: &Ctx, key: &str, hash: &str) -> Result<(String, Running), Response> {
     let owner = ctx.account_id().unwrap_or(0);
     let key = format!("{owner}:{key}");
-    let running = {
-        let mut running = RUNNING.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        if running.contains(&key) {
-            return Err(Error::Conflict("error-conflict-running").into_response());
-        }
-        running.push(key.clone());
-        Running(key.clone())
+    let Some(running) = ctx.shared.running.enter(&key) else {
+        return Err(Error::Conflict("error-conflict-running").into_response());
     };
     let mut conn = ctx.kit.db.read().await.map_err(|e| Error::from(e).into_response())?;
     match once::find(&mut conn, &key).await.map_err(|e| Error::from(e).into_response())? {

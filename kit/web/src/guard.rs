@@ -74,9 +74,9 @@ fn allow(guarded: &Guarded, ctx: &Ctx) -> Result<()> {
 fn refuse(ctx: &Ctx, error: Error) -> Response {
     let browser = !ctx.path.starts_with("/api/");
     let mut response = if matches!(error, Error::Login) && browser {
-        let mut to = url::form_urlencoded::Serializer::new("/masuk?".to_owned());
-        to.append_pair("lalu", ctx::local(&ctx.uri));
-        ctx::see_other(&to.finish())
+        let mut query = url::form_urlencoded::Serializer::new(String::new());
+        query.append_pair("lalu", ctx::local(&ctx.uri));
+        ctx::see_other(&format!("/masuk?{}", query.finish()))
     } else {
         tracing::info!(target: "simpul::denied", path = ctx.path, account = ctx.account_id(), "refused");
         error.into_response()

@@ -1,6 +1,5 @@
 //! The index itself: opening and rebuilding, one commit a batch of changes, and the questions that it answers.
 
-use std::collections::HashSet;
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
@@ -14,17 +13,15 @@ use tantivy::{DocAddress, IndexReader, IndexSettings, IndexWriter, ReloadPolicy,
 use super::document::{Fields, VERSION};
 use super::excerpt::excerpt;
 use super::page::{self, Page};
-use super::plan::{self, Area, Group, Plan, Way};
+use super::plan::{self, Plan};
 use super::terms::{SPLIT, Split, Stems};
 use super::view::View;
-use super::{Change, Found, Hit, Query, Words, analyse};
+use super::{Change, Found, Hit, Query, Words, related};
 
 /// Bytes the writer may fill before it starts a new segment; tantivy takes no less than 15 MB.
 const HEAP: usize = 16_000_000;
 /// Decompressed blocks of stored fields kept by each segment.
 const BLOCKS: usize = 4;
-/// Terms that stand for an entry when others like it are sought.
-const TELLING: usize = 16;
 
 /// A search index. Threads may share it; writes queue, reads never wait for them.
 pub struct Index {
@@ -272,7 +269,7 @@ impl Index {
         let (hit, lead, body) = self
             .fields
             .hit(&view.searcher.doc::<TantivyDocument>(address)?);
-        let plan = telling(
+        let plan = related::telling(
             &view,
             &words,
             &[(&hit.title, 3.0), (&lead, 2.0), (&body, 1.0)],
@@ -302,37 +299,10 @@ impl Index {
 
     /// Titles that begin with `prefix`, whatever the case and accents; in the order of the alphabet.
     pub fn suggest(&self, prefix: &str, limit: usize) -> Vec<String> {
-        self.titles(&self.view(), prefix, limit)
-            .unwrap_or_else(|e| {
-                tracing::warn!("suggesting titles: {e:#}");
-                Vec::new()
-            })
-    }
-
-    fn titles(&self, view: &View, prefix: &str, limit: usize) -> Result<Vec<String>> {
-        let prefix = analyse::folded(prefix.trim_start());
-        let mut found = std::collections::BTreeMap::new();
-        if prefix.is_empty() {
-            return Ok(Vec::new());
-        }
-        for (number, segment) in (0u32..).zip(view.searcher.segment_readers()) {
-            let lists = segment.inverted_index(self.fields.start)?;
-            let mut stream = lists.terms().range().ge(&prefix).into_stream()?;
-            let mut taken = 0;
-            while taken < limit && stream.advance() && stream.key().starts_with(prefix.as_bytes()) {
-                let mut docs =
-                    lists.read_postings_from_terminfo(stream.value(), IndexRecordOption::Basic)?;
-                let alive = |doc: u32| !segment.is_deleted(doc);
-                if let Some(doc) = first(&mut docs, alive) {
-                    let doc = view
-                        .searcher
-                        .doc::<TantivyDocument>(DocAddress::new(number, doc))?;
-                    found.insert(stream.key().to_vec(), self.fields.hit(&doc).0.title);
-                    taken += 1;
-                }
-            }
-        }
-        Ok(found.into_values().take(limit).collect())
+        related::titles(&self.fields, &self.view(), prefix, limit).unwrap_or_else(|e| {
+            tracing::warn!("suggesting titles: {e:#}");
+            Vec::new()
+        })
     }
 
     fn found(
@@ -366,66 +336,4 @@ impl Index {
             total: page.total,
         })
     }
-}
-
-fn first(docs: &mut impl tantivy::DocSet, alive: impl Fn(u32) -> bool) -> Option<u32> {
-    while docs.doc() != tantivy::TERMINATED {
-        if alive(docs.doc()) {
-            return Some(docs.doc());
-        }
-        docs.advance();
-    }
-    None
-}
-
-/// A plan of the rarest frequent words of some weighted texts.
-fn telling(view: &View, words: &Words, texts: &[(&str, f32)]) -> Result<Plan> {
-    let mut counts: std::collections::BTreeMap<String, f32> = Default::default();
-    for (text, weight) in texts {
-        for token in analyse::tokens(text, &words.stemmer, false) {
-            if token.form.len() > 2
-                && !words.is_stop(&token.form)
-                && !token.form.bytes().all(|b| b.is_ascii_digit())
-            {
-                *counts.entry(token.stem).or_default() += weight;
-            }
-        }
-    }
-    let mut ways = Vec::new();
-    for (stem, count) in counts {
-        let place = view.text.place(&stem)?;
-        // A word of this entry alone finds nothing else.
-        if place.df > 1 {
-            let weight = view.rarity(place.df) * (1.0 + count).ln();
-            ways.push((
-                Way {
-                    area: Area::Text,
-                    places: vec![place],
-                    weight,
-                },
-                stem,
-            ));
-        }
-    }
-    ways.sort_by(|a, b| {
-        b.0.weight
-            .total_cmp(&a.0.weight)
-            .then_with(|| a.1.cmp(&b.1))
-    });
-    ways.truncate(TELLING);
-    let full = ways.len() as u32;
-    let groups = ways
-        .into_iter()
-        .map(|(way, _)| Group {
-            ways: vec![way],
-            ..Group::default()
-        })
-        .collect();
-    Ok(Plan {
-        groups,
-        full,
-        need: (full / 5).max(1),
-        corrected: None,
-        marks: HashSet::new(),
-    })
 }

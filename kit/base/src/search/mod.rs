@@ -6,9 +6,11 @@ mod document;
 mod english;
 mod excerpt;
 mod index;
+mod mend;
 mod near;
 mod page;
 mod plan;
+mod related;
 mod run;
 mod stem;
 mod terms;
@@ -19,6 +21,8 @@ mod words;
 mod quality;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_index;
 #[cfg(test)]
 mod tests_words;
 

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use anyhow::Result;
 
-use super::near::{self, Near};
+use super::mend::{corrected, mistyped, split};
 use super::view::{Place, View};
 use super::words::Words;
 use super::{analyse, english};
@@ -18,8 +18,6 @@ const FORM: f32 = 0.35;
 const PAIR: f32 = 0.5;
 /// A stop word earns this share of its rarity.
 const STOP: f32 = 0.2;
-/// A word found by another spelling.
-const MISTYPED: f32 = 0.8;
 /// Neighbouring words are looked for side by side only when the rarer is in at most so many documents.
 const PAIRED: u64 = 4_096;
 
@@ -61,19 +59,19 @@ pub struct Plan {
 }
 
 /// A word of the query.
-struct Word {
-    form: String,
-    stem: String,
-    joined: Option<(String, usize)>,
-    stop: bool,
+pub struct Word {
+    pub form: String,
+    pub stem: String,
+    pub joined: Option<(String, usize)>,
+    pub stop: bool,
     /// Byte range in the text of the query.
-    from: usize,
-    to: usize,
+    pub from: usize,
+    pub to: usize,
 }
 
 /// Looks words up, each once.
-struct Lookup<'a> {
-    view: &'a View,
+pub struct Lookup<'a> {
+    pub view: &'a View,
     known: HashMap<String, Place>,
 }
 
@@ -87,13 +85,13 @@ impl Lookup<'_> {
         Ok(place)
     }
 
-    fn df(&mut self, term: &str) -> Result<u64> {
+    pub fn df(&mut self, term: &str) -> Result<u64> {
         Ok(self.place(term)?.df)
     }
 
     /// Adds a term or phrase to a group, if documents have it. `cap` limits its rarity to that of the word that the
     /// reader typed. Returns whether there are such documents.
-    fn add(
+    pub fn add(
         &mut self,
         group: &mut Group,
         terms: &[String],
@@ -261,62 +259,6 @@ fn ask(words: &Words, text: &str) -> Vec<Word> {
     asked
 }
 
-/// Parts words that no document has and that are two known words written together.
-fn split(
-    asked: Vec<Word>,
-    words: &Words,
-    lookup: &mut Lookup,
-    corrections: &mut Vec<(usize, usize, String)>,
-) -> Result<Vec<Word>> {
-    let mut out = Vec::with_capacity(asked.len());
-    for word in asked {
-        let known = words.stemmer.knows(&word.stem) || !words.synonyms(&word.stem).is_empty();
-        let plain = word.form.len() >= 6 && word.form.is_ascii() && word.joined.is_none();
-        if known
-            || !plain
-            || lookup.df(&word.stem)? > 0
-            || lookup.df(&english::stem(&word.form))? > 0
-        {
-            out.push(word);
-            continue;
-        }
-        let mut best: Option<(u64, usize)> = None;
-        for at in 3..=word.form.len() - 3 {
-            let (left, right) = word.form.split_at(at);
-            if words.stemmer.knows(left) || words.stemmer.knows(right) {
-                let df = lookup
-                    .df(&words.stemmer.stem(left))?
-                    .min(lookup.df(&words.stemmer.stem(right))?);
-                if df > 0 && best.is_none_or(|(most, _)| df > most) {
-                    best = Some((df, at));
-                }
-            }
-        }
-        let Some((_, at)) = best else {
-            out.push(word);
-            continue;
-        };
-        let (left, right) = word.form.split_at(at);
-        corrections.push((word.from, word.to, format!("{left} {right}")));
-        for form in [left, right] {
-            let (stem, form, stop) = (
-                words.stemmer.stem(form),
-                form.to_owned(),
-                words.is_stop(form),
-            );
-            out.push(Word {
-                form,
-                stem,
-                joined: None,
-                stop,
-                from: word.from,
-                to: word.to,
-            });
-        }
-    }
-    Ok(out)
-}
-
 /// Adds what stands for several words together: synonyms of phrases, compounds, words written apart.
 fn spans(
     words: &Words,
@@ -387,55 +329,6 @@ fn spans(
     Ok(())
 }
 
-/// Fills the group of a word that nothing has with the nearest words.
-fn mistyped(
-    word: &Word,
-    words: &Words,
-    group: &mut Group,
-    lookup: &mut Lookup,
-    marks: &mut HashSet<String>,
-    corrections: &mut Vec<(usize, usize, String)>,
-) -> Result<()> {
-    let length = word.form.chars().count();
-    if !(4..=40).contains(&length) || word.form.bytes().any(|b| b.is_ascii_digit()) {
-        return Ok(());
-    }
-    let reach = if length >= 8 { 2 } else { 1 };
-    let near = near::near(
-        &lookup.view.text,
-        lookup.view.segments.len(),
-        &word.form,
-        reach,
-    )?;
-    let nearest = near.first().map(|n| n.distance);
-    for (
-        rank,
-        Near {
-            word: form,
-            distance,
-            ..
-        },
-    ) in near.into_iter().take(3).enumerate()
-    {
-        if Some(distance) != nearest {
-            break;
-        }
-        let stem = words.stemmer.stem(&form);
-        let share = if rank == 0 { MISTYPED } else { MISTYPED / 2.0 };
-        // A word of an English text is not under its Indonesian stem.
-        let term = if lookup.df(&stem)? > 0 {
-            stem
-        } else {
-            format!("={form}")
-        };
-        lookup.add(group, &[term], share, f32::MAX, marks)?;
-        if rank == 0 {
-            corrections.push((word.from, word.to, form));
-        }
-    }
-    Ok(())
-}
-
 /// Rewards neighbours in the query that are neighbours in the text.
 fn pairs(asked: &[Word], groups: &mut [Group], lookup: &mut Lookup) -> Result<()> {
     for at in 1..asked.len() {
@@ -455,20 +348,4 @@ fn pairs(asked: &[Word], groups: &mut [Group], lookup: &mut Lookup) -> Result<()
         }
     }
     Ok(())
-}
-
-/// The text with the replaced words, if any.
-fn corrected(text: &str, mut corrections: Vec<(usize, usize, String)>) -> Option<String> {
-    corrections.sort();
-    let mut out = String::new();
-    let mut done = 0;
-    for (from, to, word) in &corrections {
-        if *from >= done {
-            out.push_str(&text[done..*from]);
-            out.push_str(word);
-            done = *to;
-        }
-    }
-    out.push_str(&text[done..]);
-    (!corrections.is_empty()).then_some(out)
 }

@@ -1,0 +1,102 @@
+//! Registering, changing the password, and that one form never acts twice.
+use both::both;
+use stage::Engine;
+use web::Errors;
+
+use super::*;
+use crate::session::tests::{open, register};
+
+#[test]
+fn phones_are_read_as_people_type_them() {
+    for typed in ["0812 3456 7890", "+62 812-3456-7890", "62812.3456.7890", "812 34567890"] {
+        assert_eq!(phone(typed).as_deref(), Some("+6281234567890"), "{typed}");
+    }
+    for typed in ["", "0812", "021 555 1234", "08123456789012345", "nama", "08x2 3456 7890"] {
+        assert_eq!(phone(typed), None, "{typed}");
+    }
+}
+
+#[test]
+fn a_registration_says_what_to_mend() {
+    let key_of = |name: &str, login: &str, password: &str, field: &str| {
+        let mut errors = Errors::default();
+        read_new(name, login, password, &mut errors);
+        errors.of(field).map(|p| p.key)
+    };
+    assert_eq!(key_of("", "081234567890", "tiga kata acak", "nama"), Some("people-name-empty"));
+    assert_eq!(key_of(&"a".repeat(81), "081234567890", "tiga kata acak", "nama"), Some("form-too-long"));
+    assert_eq!(key_of("A", "A B", "tiga kata acak", "masuk"), Some("people-login-name"));
+    assert_eq!(key_of("A", "a@b", "tiga kata acak", "masuk"), Some("people-login-email"));
+    assert_eq!(key_of("A", "081234567890", "pendek", "sandi"), Some("people-password-short"));
+    assert_eq!(key_of("A", "081234567890", "Password1", "sandi"), Some("people-password-breached"));
+    assert_eq!(key_of("A", "081234567890", "palangkaraya", "sandi"), Some("people-password-breached"));
+    assert_eq!(key_of("A", "081234567890", &"a".repeat(201), "sandi"), Some("people-password-long"));
+    assert_eq!(key_of("A", "081234567890", "satu dua tiga empat", "sandi"), None);
+}
+
+#[both]
+async fn a_resident_registers(engine: Engine) {
+    let stage = open(engine).await;
+    let mut client = stage.client();
+    client.get("/daftar").await.expect(200);
+    let bad = client.post("/daftar", &[("nama", "Warga Baru"), ("masuk", "081234567890"), ("sandi", "pendek")]).await.expect(422);
+    assert_eq!(bad.attribute("#f-nama", "value").as_deref(), Some("Warga Baru"));
+    assert!(bad.main().contains("Pakai paling sedikit 8 huruf."));
+    let fields = [("nama", "Warga Baru"), ("masuk", "0812 3456 7890"), ("sandi", "tiga kata acak")];
+    let done = client.post("/daftar", &fields).await.expect(303);
+    assert_eq!(done.location(), "/meja");
+    let desk = client.get("/meja").await.expect(200);
+    assert!(desk.text().contains("Selamat datang, Warga Baru"));
+    assert!(desk.main().contains("Belum ikut KIM"));
+    assert!(!client.get("/meja").await.text().contains("Selamat datang"), "a message is shown once");
+    let mut other = stage.client();
+    let taken = other.post("/daftar", &fields).await.expect(422);
+    assert!(taken.main().contains("sudah dipakai"));
+    let privileged = [("nama", "X"), ("masuk", "penyusup"), ("sandi", "tiga kata acak"), ("role", "operator")];
+    other.post("/daftar", &privileged).await.expect(422);
+    stage.done().await;
+}
+
+#[both]
+async fn a_new_password_ends_the_other_sessions(engine: Engine) {
+    let stage = open(engine).await;
+    let id = register(&stage, "+6281234567890", "tiga kata acak").await;
+    let log_in = [("masuk", "081234567890"), ("sandi", "tiga kata acak")];
+    let (mut here, mut there) = (stage.client(), stage.client());
+    here.post("/masuk", &log_in).await.expect(303);
+    there.post("/masuk", &log_in).await.expect(303);
+    here.post("/akun/sandi", &[("lama", "salah salah"), ("sandi", "kata yang baru")]).await.expect(422);
+    here.post("/akun/sandi", &[("lama", "tiga kata acak"), ("sandi", "kata yang baru")]).await.expect(303);
+    here.get("/akun").await.expect(200);
+    there.get("/akun").await.expect(303);
+    there.post("/masuk", &log_in).await.expect(422);
+    super::reset(&stage.kit, id, "kata dari pengelola").await.expect("reset");
+    here.get("/akun").await.expect(303);
+    here.post("/masuk", &[("masuk", "081234567890"), ("sandi", "kata dari pengelola")]).await.expect(303);
+    stage.done().await;
+}
+
+#[both]
+async fn one_form_acts_once(engine: Engine) {
+    let stage = open(engine).await;
+    let (id, cookie) = crate::testing::person(&stage.kit, "Warga", &[]).await;
+    let mut client = stage.client();
+    client.cookie("__Host-simpul", &cookie);
+    let key = "kunci-uji-0001";
+    let first = client.post_with_key("/akun", key, &[("nama", "Nama Baru")]).await.expect(303);
+    client.post("/akun", &[("nama", "Nama Lain")]).await.expect(303);
+    let again = client.post_with_key("/akun", key, &[("nama", "Nama Baru")]).await.expect(303);
+    assert_eq!((again.location(), again.header("idempotency-replayed")), (first.location(), "true"));
+    let mut conn = stage.read().await;
+    assert_eq!(names(&mut conn, &[id]).await.expect("names")[&id], "Nama Lain", "the replay changed nothing");
+    assert_eq!(find_by_login(&mut conn, "tidak-ada").await.expect("found"), None);
+    drop(conn);
+    let other = client.post_with_key("/akun", key, &[("nama", "Isi lain")]).await.expect(422);
+    assert!(other.main().contains("sudah pernah dikirim dengan isi lain"));
+    let mut stranger = stage.client();
+    let (_, cookie) = crate::testing::person(&stage.kit, "Lain", &[]).await;
+    stranger.cookie("__Host-simpul", &cookie);
+    stranger.post_with_key("/akun", key, &[("nama", "Orang lain")]).await.expect(303);
+    client.send("POST", "/akun", Some("application/x-www-form-urlencoded"), b"nama=TanpaKunci".to_vec()).await.expect(422);
+    stage.done().await;
+}

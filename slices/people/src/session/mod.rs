@@ -2,7 +2,7 @@
 pub mod pages;
 pub(crate) mod store;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use base::authz::Actor;
 use base::clock::{DAY, HOUR, MINUTE};

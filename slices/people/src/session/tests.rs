@@ -1,0 +1,125 @@
+//! Logging in and out through the router.
+use base::clock::{DAY, MINUTE};
+use both::both;
+use stage::{Client, Engine, Stage};
+
+use crate::account::{self, NewAccount};
+
+pub(crate) async fn open(engine: Engine) -> Stage {
+    Stage::new(engine, vec![crate::slice()], crate::identify).await
+}
+
+/// An account that can log in with a real password.
+pub(crate) async fn register(stage: &Stage, phone: &str, password: &str) -> i64 {
+    let new = NewAccount { name: "Warga Uji".into(), phone: Some(phone.into()), password: password.into(), ..NewAccount::default() };
+    let mut tx = stage.write().await;
+    let id = account::add(&mut tx, &stage.kit, &new).await.expect("an account");
+    tx.commit().await.expect("committed");
+    id
+}
+
+async fn log_in(client: &mut Client, login: &str, password: &str) -> stage::Answer {
+    client.post("/masuk", &[("masuk", login), ("sandi", password), ("lalu", "/akun")]).await
+}
+
+#[both]
+async fn a_person_logs_in_and_out(engine: Engine) {
+    let stage = open(engine).await;
+    register(&stage, "+6281234567890", "tiga kata acak").await;
+    let mut client = stage.client();
+    let page = client.get("/akun").await.expect(303);
+    assert_eq!(page.location(), "/masuk?lalu=%2Fakun");
+    let page = client.get("/masuk?lalu=%2Fakun").await.expect(200);
+    assert_eq!(page.attribute("input[name=lalu]", "value").as_deref(), Some("/akun"));
+    assert_eq!(page.header("cache-control"), "no-store");
+    let answer = log_in(&mut client, "0812-3456-7890", "tiga kata acak").await.expect(303);
+    assert_eq!(answer.location(), "/akun");
+    let cookie = answer.header("set-cookie").to_owned();
+    for part in ["__Host-simpul=", "Secure", "HttpOnly", "SameSite=Lax", "Path=/"] {
+        assert!(cookie.contains(part), "{cookie}");
+    }
+    let page = client.get("/akun").await.expect(200);
+    assert!(page.main().contains("+6281234567890"));
+    let old = client.clone();
+    client.post("/keluar", &[]).await.expect(303);
+    assert!(!client.has_cookie("__Host-simpul"));
+    let mut thief = old;
+    thief.get("/akun").await.expect(303);
+    stage.done().await;
+}
+
+#[both]
+async fn a_stranger_learns_nothing(engine: Engine) {
+    let stage = open(engine).await;
+    register(&stage, "+6281234567890", "tiga kata acak").await;
+    let mut client = stage.client();
+    let wrong = log_in(&mut client, "081234567890", "bukan ini ya").await.expect(422);
+    let unknown = log_in(&mut client, "081299999999", "bukan ini ya").await.expect(422);
+    assert_eq!(wrong.main().replace("081234567890", "X"), unknown.main().replace("081299999999", "X"));
+    assert_eq!(wrong.attribute("#f-masuk", "value").as_deref(), Some("081234567890"), "what was typed stays");
+    assert_eq!(wrong.attribute("#f-sandi", "value").as_deref(), Some(""));
+    // No open redirect after logging in.
+    for to in ["https://jahat.example", "//jahat.example", "/\\jahat.example", "/%2Fjahat.example"] {
+        let answer = client.post("/masuk", &[("masuk", "081234567890"), ("sandi", "tiga kata acak"), ("lalu", to)]).await;
+        assert_eq!(answer.expect(303).location(), "/", "{to}");
+        client.post("/keluar", &[]).await;
+    }
+    stage.done().await;
+}
+
+#[both]
+async fn guessing_is_slowed_without_locking_the_owner_out(engine: Engine) {
+    let stage = open(engine).await;
+    register(&stage, "+6281234567890", "tiga kata acak").await;
+    let mut stranger = stage.client();
+    for _ in 0..6 {
+        log_in(&mut stranger, "081234567890", "salah salah salah").await.expect(422);
+    }
+    let refused = log_in(&mut stranger, "081234567890", "tiga kata acak").await.expect(429);
+    assert!(!refused.header("retry-after").is_empty());
+    // The clock moves on: the throttle recovers.
+    stage.kit.clock.advance(11 * MINUTE);
+    log_in(&mut stranger, "081234567890", "tiga kata acak").await.expect(303);
+    stage.done().await;
+}
+
+#[both]
+async fn sessions_end_by_themselves(engine: Engine) {
+    let stage = open(engine).await;
+    let (_, cookie) = crate::testing::person(&stage.kit, "Warga", &[]).await;
+    let mut client = stage.client();
+    client.cookie("__Host-simpul", &cookie);
+    for _ in 0..6 {
+        stage.kit.clock.advance(13 * DAY);
+        client.get("/meja").await.expect(200);
+    }
+    stage.kit.clock.advance(13 * DAY);
+    client.get("/meja").await.expect(303);
+    let (_, cookie) = crate::testing::person(&stage.kit, "Warga", &[]).await;
+    client.cookie("__Host-simpul", &cookie);
+    stage.kit.clock.advance(15 * DAY);
+    client.get("/meja").await.expect(303);
+    let mut tx = stage.write().await;
+    base::jobs::enqueue(&mut tx, "people.session.sweep", &serde_json::Value::Null, stage.kit.clock.now(), None).await.expect("enqueued");
+    tx.commit().await.expect("committed");
+    stage.settle().await;
+    let mut conn = stage.read().await;
+    assert_eq!(conn.int(base::sql!("select count(*) as n from people_session")).await.expect("a count"), 0);
+    drop(conn);
+    stage.done().await;
+}
+
+#[both]
+async fn another_site_cannot_post(engine: Engine) {
+    let stage = open(engine).await;
+    let (_, cookie) = crate::testing::person(&stage.kit, "Warga", &[]).await;
+    for (name, value) in [("sec-fetch-site", "cross-site"), ("origin", "https://jahat.example")] {
+        let mut client = stage.client().header(name, value);
+        client.cookie("__Host-simpul", &cookie);
+        client.post("/akun", &[("nama", "Dibajak")]).await.expect(403);
+    }
+    let mut client = stage.client();
+    client.cookie("__Host-simpul", &cookie);
+    assert!(!client.get("/akun").await.main().contains("Dibajak"));
+    stage.done().await;
+}
