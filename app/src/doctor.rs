@@ -71,7 +71,7 @@ pub async fn examine(config: &Config) -> Result<Vec<Finding>> {
         note(format!("SQLite runs with journal {journal} and synchronous {synchronous}"), "remove pragmas from SIMPUL_DATABASE");
     }
     let mut conn = db.read().await?;
-    if regions::import::counts(&mut conn).await?.3 == 0 {
+    if regions::import::counts(&mut conn).await?.villages == 0 {
         note("no regions are loaded".into(), "run simpul regions import");
     }
     let dead = base::jobs::dead(&mut conn, 100).await?;

@@ -25,7 +25,7 @@ date-days = { $n } hari lalu
 page-more = Berikutnya
 page-more-label = Halaman
 form-summary = { $n ->
-    [one] Ada satu yang perlu dilengkapi
+    [1] Ada satu yang perlu dilengkapi
    *[other] Ada { $n } yang perlu dilengkapi
 }
 form-too-long = Terlalu panjang. Paling banyak { $most } huruf.

@@ -63,7 +63,7 @@ people-role-agency = Petugas dinas
 people-role-operator = Pengelola sistem
 people-desk-hello = Halo, { $name }
 people-desk-title = { $n ->
-    [one] Satu hal untuk hari ini
+    [1] Satu hal untuk hari ini
     [2] Dua hal untuk hari ini
     [3] Tiga hal untuk hari ini
     [4] Empat hal untuk hari ini

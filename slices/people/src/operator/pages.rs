@@ -177,7 +177,7 @@ pub async fn lock(ctx: Ctx, Path(id): Path<i64>, form: Form<Nothing>) -> Result<
 }
 
 /// Locks (`true`) or opens an account; a lock ends its sessions and tokens. Returns the lock.
-pub async fn set_lock(tx: &mut Tx, id: i64, locked: bool, now: i64) -> Result<bool> {
+pub async fn set_lock(tx: &mut Tx, id: i64, locked: bool, now: i64) -> base::Result<bool> {
     store::set_status(tx, id, if locked { "locked" } else { "active" }, now).await?;
     if locked {
         session::store::end_all(tx, id, None).await?;

@@ -1,0 +1,119 @@
+//! What surrounds every answer: a name and a log line, a page for each failure, packing.
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+use crate::app::Shared;
+use crate::compress::{self, Encoding};
+use crate::error::Failure;
+use crate::guard::{self, Asked, RequestId};
+use crate::{Ctx, Error, json, page};
+
+/// A failure becomes a page, or a problem document under `/api`; it is logged once.
+pub(crate) async fn dress(State(shared): State<Arc<Shared>>, req: Request, next: Next) -> Response {
+    let api = req.uri().path().starts_with("/api/");
+    let request_id = req.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
+    let asked = req.headers().clone();
+    let path = req.uri().path().to_owned();
+    // Only an error without a context of its own, such as an unknown address, needs these.
+    let spare = Asked::of(&req);
+    let mut response = next.run(req).await;
+    let status = response.status();
+    let failure = response.extensions_mut().remove::<Failure>();
+    let ctx = response.extensions_mut().remove::<Ctx>();
+    let bare = failure.is_none() && status.is_client_error() && response.headers().get(header::CONTENT_TYPE).is_none();
+    if failure.is_none() && !bare && !refused_by_csrf(&response) {
+        return pack(response, &asked).await;
+    }
+    let error = failure.map(|failure| failure.0).unwrap_or_else(|| Arc::new(from_status(status)));
+    let ctx = match ctx {
+        Some(ctx) => ctx,
+        None => match guard::context(&shared, spare).await {
+            Ok(ctx) => ctx,
+            Err(_) => return response,
+        },
+    };
+    if let Error::Broken(cause) = error.as_ref() {
+        tracing::error!(reference = request_id, path, error = format!("{cause:#}"), "broken");
+    }
+    let mut dressed = if api { json::problem(&ctx, &error, &request_id) } else { page::error_page(&ctx, &error, &request_id) };
+    if let Some(wait) = response.headers().get(header::RETRY_AFTER) {
+        dressed.headers_mut().insert(header::RETRY_AFTER, wait.clone());
+    }
+    crate::headers::secure(dressed.headers_mut(), &ctx.nonce, ctx.kit.config.is_https());
+    dressed.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    pack(dressed, &asked).await
+}
+
+fn refused_by_csrf(response: &Response) -> bool {
+    response.extensions().get::<tower_http::csrf::ProtectionError>().is_some()
+}
+
+fn from_status(status: StatusCode) -> Error {
+    match status {
+        StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED => Error::Missing,
+        StatusCode::FORBIDDEN => Error::Forbidden,
+        StatusCode::UNAUTHORIZED => Error::Login,
+        StatusCode::PAYLOAD_TOO_LARGE => {
+            let mut errors = crate::Errors::default();
+            errors.add("", "form-too-large");
+            Error::Invalid(errors)
+        }
+        _ => {
+            let mut errors = crate::Errors::default();
+            errors.add("", "form-unreadable");
+            Error::Invalid(errors)
+        }
+    }
+}
+
+/// Packs text made on the spot; what is packed already, or small, goes as it is.
+async fn pack(response: Response, asked: &HeaderMap) -> Response {
+    let kind = response.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or("");
+    let text = kind.starts_with("text/") || kind.contains("json") || kind.contains("xml");
+    let packed = response.headers().contains_key(header::CONTENT_ENCODING);
+    if !text || packed || Encoding::accepted(asked) == Encoding::Plain || response.status() == StatusCode::NOT_MODIFIED {
+        return response;
+    }
+    let (mut parts, body) = response.into_parts();
+    let body = match axum::body::to_bytes(body, 64 * 1024 * 1024).await {
+        Ok(body) => body,
+        Err(error) => return Error::Broken(error.into()).into_response(),
+    };
+    if body.len() < 900 {
+        return Response::from_parts(parts, body.into());
+    }
+    let packed = compress::gzip(&body, 1);
+    parts.headers.remove(header::CONTENT_LENGTH);
+    parts.headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+    parts.headers.append(header::VARY, HeaderValue::from_static("accept-encoding"));
+    Response::from_parts(parts, packed.into())
+}
+
+/// Names the request, times it, logs it without its body.
+pub(crate) async fn watch(State(shared): State<Arc<Shared>>, mut req: Request, next: Next) -> Response {
+    let id = shared.kit.ids.short();
+    req.extensions_mut().insert(RequestId(id.clone()));
+    let method = req.method().clone();
+    let path = req.uri().path().to_owned();
+    let started = std::time::Instant::now();
+    let mut response = next.run(req).await;
+    let elapsed = started.elapsed();
+    let status = response.status();
+    metrics::counter!("simpul_requests_total", "status" => status.as_u16().to_string()).increment(1);
+    metrics::histogram!("simpul_request_seconds").record(elapsed.as_secs_f64());
+    tracing::debug!(target: "simpul::request", id, %method, path, status = status.as_u16(), millis = elapsed.as_millis() as u64, "request");
+    if let Ok(value) = HeaderValue::from_str(&id) {
+        response.headers_mut().insert("x-request-id", value);
+    }
+    response
+}
+
+pub(crate) fn panicked(panic: Box<dyn std::any::Any + Send + 'static>) -> Response {
+    let text = panic.downcast_ref::<String>().map(String::as_str).or(panic.downcast_ref::<&str>().copied());
+    tracing::error!(panic = text.unwrap_or("unknown"), "a handler panicked");
+    Error::Broken(anyhow::anyhow!("a handler panicked")).into_response()
+}

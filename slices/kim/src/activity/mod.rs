@@ -1,0 +1,68 @@
+//! What a KIM published, month by month, derived from the newsroom's events and rebuildable.
+pub mod store;
+#[cfg(test)]
+mod tests;
+
+use async_trait::async_trait;
+use base::events::Listener;
+use base::{Event, Result, Tx};
+use web::dates;
+
+pub use store::Month;
+
+/// Counts published articles per group and month.
+pub struct Activity;
+
+#[async_trait]
+impl Listener for Activity {
+    fn name(&self) -> &'static str {
+        "kim.activity"
+    }
+
+    fn wants(&self, kind: &str) -> bool {
+        matches!(kind, "newsroom.article.published" | "newsroom.article.withdrawn")
+    }
+
+    async fn hear(&self, tx: &mut Tx, event: &Event) -> Result<()> {
+        let Some(group) = event.group_id else { return Ok(()) };
+        let region = event.region.as_deref().unwrap_or("");
+        let month = if event.kind == "newsroom.article.published" {
+            let month = month_of(event.at, region);
+            store::put(tx, event.subject_id, group, &month, event.at).await?;
+            Some(month)
+        } else {
+            store::take_back(tx, event.subject_id).await?
+        };
+        match month {
+            Some(month) => store::count(tx, group, &month).await,
+            None => Ok(()),
+        }
+    }
+
+    async fn forget(&self, tx: &mut Tx) -> Result<()> {
+        store::forget(tx).await
+    }
+}
+
+/// The month of a moment in a region, like `2026-11`.
+pub fn month_of(at: i64, region: &str) -> String {
+    dates::day(at, region).get(..7).unwrap_or_default().to_owned()
+}
+
+/// The last `n` months up to the one of `now`, oldest first, with zero where nothing was published.
+pub fn last_months(found: &[Month], n: usize, now: i64, region: &str) -> Vec<Month> {
+    let today = dates::local(now, region);
+    let (mut year, mut month) = (i64::from(today.year()), i64::from(today.month()));
+    let mut months = Vec::new();
+    for _ in 0..n {
+        let name = format!("{year:04}-{month:02}");
+        let articles = found.iter().find(|m| m.month == name).map_or(0, |m| m.articles);
+        months.push(Month { month: name, articles });
+        month -= 1;
+        if month == 0 {
+            (year, month) = (year - 1, 12);
+        }
+    }
+    months.reverse();
+    months
+}

@@ -1,0 +1,164 @@
+//! The verification page of one KIM, and the steps that overseers take from it.
+use askama::Template;
+use axum::extract::Path;
+use axum::response::{IntoResponse, Response};
+use base::{Conn, Tx};
+use regions::policy::{self, Policy};
+use serde::Deserialize;
+use web::{Ctx, Error, Errors, Form, Page, Result, filters};
+
+use super::{days_left, left_class, say_left};
+use crate::access::overseen;
+use crate::decree::{self, Decree};
+use crate::history::{self, Past};
+use crate::member::{self, Member};
+use crate::register::pages::say_lack;
+use crate::register::{Hand, Kim, Status, Step, look, rules, step, store};
+
+/// What the forms of the page hold; each uses what it needs.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct StepForm {
+    pub nomor: String,
+    pub tetap: String,
+    pub alasan: String,
+}
+
+#[derive(Template)]
+#[template(path = "bina/check.html")]
+struct CheckPage {
+    kim: Kim,
+    mark: String,
+    place: String,
+    /// Words and class of the clock; empty words when nothing waits.
+    left: String,
+    left_class: &'static str,
+    /// What is missing, already said.
+    lacks: Vec<String>,
+    /// Whether policy asks for something that is missing.
+    lacking: bool,
+    decrees: Vec<Decree>,
+    signer: String,
+    members: Vec<Member>,
+    history: Vec<Past>,
+    steps: Vec<Step>,
+    errors: Errors,
+    /// The step whose form has the errors.
+    tried: Option<Step>,
+    data: StepForm,
+    keys: [String; 5],
+    now: i64,
+}
+
+impl CheckPage {
+    fn can(&self, step: Step) -> bool {
+        self.steps.contains(&step)
+    }
+}
+
+async fn page(ctx: &Ctx, conn: &mut Conn, kim: Kim, tried: Option<Step>, data: StepForm, errors: Errors) -> Result<Page> {
+    let look = look::over(conn, &kim, ctx.now()).await?;
+    let (mut left, mut class) = (String::new(), "");
+    if let (Status::Submitted, Some(since)) = (kim.status, kim.submitted_at) {
+        let days = days_left(since, policy::int(conn, &kim.region, Policy::ClockVerifyDays).await?, ctx.now());
+        (left, class) = (say_left(ctx, days), left_class(days));
+    }
+    let page = CheckPage {
+        mark: kim.mark(true),
+        place: regions::full_name(conn, &kim.region).await?,
+        left,
+        left_class: class,
+        lacks: look.lacks.iter().map(|lack| say_lack(ctx, *lack)).collect(),
+        lacking: !look.policy_lacks().is_empty(),
+        decrees: decree::store::all(conn, kim.id).await?,
+        signer: look.signer,
+        members: member::store::current(conn, kim.id).await?,
+        history: history::of(conn, &kim, true).await?.steps,
+        steps: kim.status.steps(Hand::Overseer),
+        errors,
+        tried,
+        data,
+        keys: std::array::from_fn(|_| ctx.kit.ids.token()),
+        now: ctx.now(),
+        kim,
+    };
+    let title = ctx.say_with("kim-check-title", &[("name", &page.kim.name)]);
+    Ok(ctx.page(title, &page)?.section("/bina").head(|head| head.private = true))
+}
+
+pub async fn show(ctx: Ctx, Path(slug): Path<String>) -> Result<Page> {
+    let mut conn = ctx.kit.db.read().await?;
+    let kim = overseen(&ctx, &mut conn, &slug).await?;
+    page(&ctx, &mut conn, kim, None, StepForm::default(), Errors::default()).await
+}
+
+pub async fn verify(ctx: Ctx, Path(slug): Path<String>, form: Form<StepForm>) -> Result<Response> {
+    take(ctx, slug, form, Status::Verified).await
+}
+
+pub async fn give_back(ctx: Ctx, Path(slug): Path<String>, form: Form<StepForm>) -> Result<Response> {
+    take(ctx, slug, form, Status::Draft).await
+}
+
+pub async fn activate(ctx: Ctx, Path(slug): Path<String>, form: Form<StepForm>) -> Result<Response> {
+    take(ctx, slug, form, Status::Active).await
+}
+
+pub async fn rest(ctx: Ctx, Path(slug): Path<String>, form: Form<StepForm>) -> Result<Response> {
+    take(ctx, slug, form, Status::Dormant).await
+}
+
+pub async fn dissolve(ctx: Ctx, Path(slug): Path<String>, form: Form<StepForm>) -> Result<Response> {
+    take(ctx, slug, form, Status::Dissolved).await
+}
+
+async fn take(ctx: Ctx, slug: String, form: Form<StepForm>, to: Status) -> Result<Response> {
+    let mut conn = ctx.kit.db.read().await?;
+    let kim = overseen(&ctx, &mut conn, &slug).await?;
+    let Some(next) = kim.status.may(to, Hand::Overseer) else { return Err(Error::Conflict("kim-conflict-step")) };
+    let mut errors = Errors::default();
+    let reason = form.data.alasan.trim();
+    if next.needs_reason() {
+        errors.text(reason, "alasan", "kim-reason-empty", rules::REASON_MOST);
+    }
+    let number = rules::tidy(&form.data.nomor);
+    if next == Step::Verify {
+        check_verification(&ctx, &mut conn, &kim, &number, &form.data, &mut errors).await?;
+    }
+    if !errors.is_empty() {
+        return Ok(page(&ctx, &mut conn, kim, Some(next), form.data, errors).await?.invalid().into_response());
+    }
+    let place = regions::full_name(&mut conn, &kim.region).await?;
+    drop(conn);
+    let mut tx = ctx.kit.db.write().await?;
+    step::take(&ctx, &mut tx, &kim, next, if next.needs_reason() { reason } else { "" }).await?;
+    if next == Step::Verify {
+        number_it(&ctx, &mut tx, &kim, &number, &place).await?;
+    }
+    let to = if next == Step::Return || next == Step::Verify { "/bina".to_owned() } else { format!("/bina/kim/{}", kim.slug) };
+    let answer = ctx.onward_with(&to, "positive", next.done(), &[("name", &kim.name)]);
+    ctx.commit(tx, &form, answer).await
+}
+
+async fn check_verification(
+    ctx: &Ctx,
+    conn: &mut Conn,
+    kim: &Kim,
+    number: &str,
+    data: &StepForm,
+    errors: &mut Errors,
+) -> Result<()> {
+    errors.text(number, "nomor", "kim-number-empty", rules::NUMBER_MOST);
+    if errors.is_empty() {
+        errors.check(!store::number_taken(conn, number, kim.id).await?, "nomor", "kim-number-taken");
+    }
+    let lacking = !look::over(conn, kim, ctx.now()).await?.policy_lacks().is_empty();
+    errors.check(!lacking || !data.tetap.is_empty(), "tetap", "kim-anyway-empty");
+    Ok(())
+}
+
+async fn number_it(ctx: &Ctx, tx: &mut Tx, kim: &Kim, number: &str, place: &str) -> Result<()> {
+    let needle = rules::needle(&kim.name, place, Some(number));
+    store::set_verified(tx, kim.id, number, &needle, ctx.account_id(), ctx.now()).await?;
+    Ok(())
+}

@@ -1,0 +1,33 @@
+//! The fostering desk: what waits for a decision, where KIM are missing, whom to look after.
+pub mod check;
+pub mod pages;
+pub mod store;
+#[cfg(test)]
+mod tests;
+
+use base::clock::DAY;
+use web::Ctx;
+
+/// Whole days left of a promised limit; negative when it has passed.
+pub fn days_left(since: i64, days: i64, now: i64) -> i64 {
+    days - (now - since).max(0) / DAY
+}
+
+/// Class of the badge for the days left.
+pub fn left_class(left: i64) -> &'static str {
+    match left {
+        ..=0 => "is-danger",
+        1..=2 => "is-caution",
+        _ => "",
+    }
+}
+
+/// Says the days left.
+pub fn say_left(ctx: &Ctx, left: i64) -> String {
+    let n = left.abs().to_string();
+    match left {
+        ..0 => ctx.say_with("kim-left-over", &[("n", &n)]),
+        0 => ctx.say("kim-left-today"),
+        _ => ctx.say_with("kim-left-days", &[("n", &n)]),
+    }
+}

@@ -1,0 +1,197 @@
+//! `/bina`: one screen that says what to decide today.
+use std::collections::HashMap;
+
+use askama::Template;
+use axum::extract::Query;
+use base::Conn;
+use base::authz::within;
+use base::clock::DAY;
+use people::roles::OVERSEERS;
+use regions::policy::{self, Policy};
+use regions::tiles::{self, TileState};
+use serde::Deserialize;
+use web::{Ctx, Error, Page, Result, filters};
+
+use super::store::{self, Count, Weak};
+use super::{days_left, left_class, say_left};
+use crate::public::store::{Reach, reach, villages};
+use crate::register::rules;
+
+/// How soon the end of a decree is worth a word.
+const SOON: i64 = 90 * DAY;
+/// Groups to look after that one screen shows.
+const WEAK_MOST: i64 = 12;
+
+/// Which region the map shows.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    pub wilayah: String,
+}
+
+/// A line of the queue.
+struct Line {
+    slug: String,
+    name: String,
+    place: String,
+    left: String,
+    class: &'static str,
+}
+
+/// A row of the list beside the map.
+struct Row {
+    code: String,
+    name: String,
+    groups: i64,
+    dormant: i64,
+}
+
+/// A group to look after, said.
+struct Care {
+    slug: String,
+    name: String,
+    mark: String,
+    place: String,
+    /// What is the matter.
+    why: String,
+    /// What to do.
+    step: String,
+}
+
+#[derive(Template)]
+#[template(path = "bina/desk.html")]
+struct DeskPage {
+    place: String,
+    code: String,
+    others: Vec<(String, String)>,
+    title: String,
+    queue: Vec<Line>,
+    waiting: i64,
+    reach: Reach,
+    villages: i64,
+    map: String,
+    rows: Vec<Row>,
+    care: Vec<Care>,
+}
+
+pub async fn desk(ctx: Ctx, Query(asked): Query<Asked>) -> Result<Page> {
+    let codes = rules::outermost(&ctx.actor()?.regions(OVERSEERS));
+    let Some(code) = shown(&ctx, &codes, &asked.wilayah) else { return Err(Error::Forbidden) };
+    let mut conn = ctx.kit.db.read().await?;
+    let waiting = store::waiting_count(&mut conn, &codes).await?;
+    let queue = queue(&ctx, &mut conn, &codes).await?;
+    let (map, rows) = map(&ctx, &mut conn, &code).await?;
+    let care = store::weak(&mut conn, &code, ctx.now() + SOON, WEAK_MOST).await?;
+    let mut others = Vec::new();
+    for other in codes.iter().filter(|other| **other != code && !other.is_empty()) {
+        others.push((other.clone(), name_of(&ctx, &mut conn, other).await?));
+    }
+    let page = DeskPage {
+        place: name_of(&ctx, &mut conn, &code).await?,
+        others,
+        title: match waiting {
+            0 => ctx.say("kim-bina-free"),
+            n => ctx.say_with("kim-bina-waiting", &[("n", &n.to_string())]),
+        },
+        queue,
+        waiting,
+        reach: reach(&mut conn, &code).await?,
+        villages: villages(&mut conn, &code).await?,
+        map,
+        rows,
+        care: care.into_iter().map(|weak| look_after(&ctx, weak)).collect(),
+        code,
+    };
+    drop(conn);
+    Ok(ctx.page(page.title.clone(), &page)?.section("/bina").head(|head| head.private = true))
+}
+
+/// The region whose map is shown: the one asked for if it is the person's, else the chosen or first.
+fn shown(ctx: &Ctx, codes: &[String], asked: &str) -> Option<String> {
+    let theirs = |code: &str| codes.iter().any(|root| within(code, root));
+    if !asked.is_empty() && theirs(asked) {
+        return Some(asked.to_owned());
+    }
+    let first = codes.first()?;
+    // Whoever watches over the whole country starts with the regency they chose to read.
+    let near = ctx.region.as_deref().and_then(|code| code.get(..5)).filter(|_| first.is_empty());
+    Some(near.map_or_else(|| first.clone(), str::to_owned))
+}
+
+async fn name_of(ctx: &Ctx, conn: &mut Conn, code: &str) -> Result<String> {
+    Ok(match regions::find(conn, code).await? {
+        Some(region) => region.name,
+        None => ctx.say("kim-country"),
+    })
+}
+
+async fn queue(ctx: &Ctx, conn: &mut Conn, codes: &[String]) -> Result<Vec<Line>> {
+    let mut days: HashMap<String, i64> = HashMap::new();
+    let mut lines = Vec::new();
+    for one in store::waiting(conn, codes).await?.into_iter().take(50) {
+        let limit = match days.get(&one.region) {
+            Some(limit) => *limit,
+            None => policy::int(conn, &one.region, Policy::ClockVerifyDays).await?,
+        };
+        days.insert(one.region.clone(), limit);
+        let left = days_left(one.submitted_at, limit, ctx.now());
+        lines.push(Line { slug: one.slug, name: one.name, place: one.region_name, left: say_left(ctx, left), class: left_class(left) });
+    }
+    Ok(lines)
+}
+
+/// The map of a region and its twin, the list.
+async fn map(ctx: &Ctx, conn: &mut Conn, code: &str) -> Result<(String, Vec<Row>)> {
+    let layout = tiles::layout(conn, code).await?;
+    let length = layout.first().map_or(0, |tile| tile.code.len());
+    let counts = store::counts(conn, code, i64::try_from(length).unwrap_or(0)).await?;
+    let of = |code: &str| counts.iter().find(|count| count.code == code);
+    let mut rows = Vec::new();
+    for tile in &layout {
+        let name = regions::find(conn, &tile.code).await?.map_or_else(|| tile.label.join(" "), |region| region.name);
+        let count = of(&tile.code);
+        rows.push(Row {
+            code: tile.code.clone(),
+            name,
+            groups: count.map_or(0, |count| count.groups),
+            dormant: count.map_or(0, |count| count.dormant),
+        });
+    }
+    let state = |code: &str| {
+        let name = rows.iter().find(|row| row.code == code).map(|row| row.name.as_str()).unwrap_or_default();
+        tile(ctx, code, name, of(code))
+    };
+    Ok((tiles::draw(&layout, &state), rows))
+}
+
+fn tile(ctx: &Ctx, code: &str, name: &str, count: Option<&Count>) -> TileState {
+    let href = format!("#w-{code}");
+    let Some(count) = count else {
+        return TileState { class: "t-none", value: "–".into(), href, title: ctx.say_with("kim-tile-none", &[("name", name)]) };
+    };
+    let n = count.groups.to_string();
+    let asleep = count.dormant == count.groups;
+    let key = if asleep { "kim-tile-weak" } else { "kim-tile-on" };
+    let title = ctx.say_with(key, &[("name", name), ("n", &n)]);
+    TileState { class: if asleep { "t-weak" } else { "t-on" }, value: n, href, title }
+}
+
+fn look_after(ctx: &Ctx, weak: Weak) -> Care {
+    let over = weak.expires_at.filter(|end| *end <= ctx.now() + SOON);
+    let (why, step) = match (weak.status.as_str(), over) {
+        ("dormant", _) => {
+            let why = match weak.activity_last {
+                Some(last) => ctx.say_with("kim-care-quiet", &[("n", &((ctx.now() - last) / DAY).to_string())]),
+                None => ctx.say("kim-care-dormant"),
+            };
+            (why, ctx.say("kim-care-dormant-step"))
+        }
+        (_, Some(end)) if end <= ctx.now() => (ctx.say("kim-care-over"), ctx.say("kim-care-decree-step")),
+        (_, end) => {
+            let n = end.map_or(0, |end| (end - ctx.now()) / DAY).to_string();
+            (ctx.say_with("kim-care-soon", &[("n", &n)]), ctx.say("kim-care-decree-step"))
+        }
+    };
+    let mark = crate::register::mark(weak.logo.as_deref(), &weak.slug, false);
+    Care { mark, slug: weak.slug, name: weak.name, place: weak.region_name, why, step }
+}

@@ -1,0 +1,40 @@
+//! The decree (SK) that confirms a KIM: number, signer, term, and a scan that stays private.
+pub mod pages;
+pub mod store;
+#[cfg(test)]
+mod tests;
+
+use web::dates;
+
+/// A decree as the row holds it.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Decree {
+    pub id: i64,
+    pub number: String,
+    pub issued_at: i64,
+    pub signer: String,
+    pub expires_at: Option<i64>,
+    /// Key in the file store, never an address.
+    pub scan: Option<String>,
+}
+
+impl Decree {
+    /// How much of the term has passed, in percent; none without an end.
+    pub fn used(&self, now: i64) -> Option<i64> {
+        let end = self.expires_at?;
+        let whole = (end - self.issued_at).max(1);
+        Some(((now - self.issued_at).clamp(0, whole)) * 100 / whole)
+    }
+
+    pub fn is_over(&self, now: &i64) -> bool {
+        self.expires_at.is_some_and(|end| end <= *now)
+    }
+}
+
+/// The same day so many years later; 28 February for a leap day.
+pub fn years_later(at: i64, years: i64, region: &str) -> Option<i64> {
+    let day = dates::local(at, region);
+    let year = i64::from(day.year()) + years;
+    let date = |d: i8| dates::parse_day(&format!("{year:04}-{:02}-{d:02}", day.month()), region);
+    date(day.day()).or_else(|| date(28))
+}

@@ -1,0 +1,63 @@
+//! The history of a KIM: its events, oldest first, as sentences.
+use base::Conn;
+use web::Result;
+
+use crate::register::Kim;
+
+/// One thing that happened.
+pub struct Past {
+    pub at: i64,
+    /// Key of the sentence.
+    pub key: &'static str,
+    /// Only for the KIM's own people and those who watch over it.
+    pub reason: String,
+    /// Who did it; only as the reason.
+    pub by: String,
+}
+
+/// What happened, oldest first.
+pub struct History {
+    pub steps: Vec<Past>,
+}
+
+impl History {
+    /// The reason of the last step, if it had one.
+    pub fn last_reason(&self) -> Option<String> {
+        let last = self.steps.iter().rev().find(|past| past.key != "kim-past-decree" && past.key != "kim-past-renamed")?;
+        (!last.reason.is_empty()).then(|| last.reason.clone())
+    }
+}
+
+/// Sentence of a kind of event and whether anyone may read of it; none for what is no step of its life.
+fn words(kind: &str) -> Option<(&'static str, bool)> {
+    Some(match kind {
+        "kim.group.created" => ("kim-past-created", false),
+        "kim.group.submitted" => ("kim-past-submitted", false),
+        "kim.group.returned" => ("kim-past-returned", false),
+        "kim.group.verified" => ("kim-past-verified", true),
+        "kim.group.activated" => ("kim-past-activated", true),
+        "kim.group.rested" => ("kim-past-rested", true),
+        "kim.group.revived" => ("kim-past-revived", true),
+        "kim.group.dissolved" => ("kim-past-dissolved", true),
+        "kim.group.renamed" => ("kim-past-renamed", true),
+        "kim.decree.added" => ("kim-past-decree", true),
+        _ => return None,
+    })
+}
+
+/// The history of a KIM; `whole` adds what only its own people and overseers may know.
+pub async fn of(conn: &mut Conn, kim: &Kim, whole: bool) -> Result<History> {
+    let events = base::events::about(conn, "kim", kim.id).await?;
+    let actors: Vec<i64> = if whole { events.iter().filter_map(|event| event.actor_id).collect() } else { Vec::new() };
+    let names = people::account::names(conn, &actors).await?;
+    let steps = events.iter().filter_map(|event| {
+        let (key, open) = words(&event.kind)?;
+        if !whole && !open {
+            return None;
+        }
+        let reason = if whole { event.json()["reason"].as_str().unwrap_or_default().to_owned() } else { String::new() };
+        let by = event.actor_id.and_then(|id| names.get(&id).cloned()).unwrap_or_default();
+        Some(Past { at: event.at, key, reason, by })
+    });
+    Ok(History { steps: steps.collect() })
+}

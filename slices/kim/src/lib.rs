@@ -1,0 +1,108 @@
+//! KIM: the register with its lifecycle, members, decrees, public pages and the fostering desk.
+mod access;
+mod activity;
+mod bina;
+mod decree;
+mod emblem;
+mod history;
+mod member;
+mod public;
+mod register;
+#[cfg(test)]
+mod scene;
+pub mod seed;
+#[doc(hidden)]
+pub mod testing;
+
+use std::sync::Arc;
+
+use base::Migration;
+use base::pictures::MOST_BYTES;
+use web::slice::{Access, MenuItem, Place, Searchable, get, post};
+use web::{Route, Slice};
+
+pub use emblem::{emblem, emblem_big};
+pub use register::{Brief, Kim, Status, briefs, by_id, find, of_actor};
+
+use access::{DECREE_READERS, INSIDERS, KEEPERS};
+use people::roles::OVERSEERS;
+
+const MIGRATIONS: &[Migration] = &[
+    Migration { name: "kim/0001_group", sql: include_str!("../migrations/0001_group.sql") },
+    Migration { name: "kim/0002_member", sql: include_str!("../migrations/0002_member.sql") },
+    Migration { name: "kim/0003_activity", sql: include_str!("../migrations/0003_activity.sql") },
+];
+
+const MENU: &[MenuItem] = &[
+    MenuItem { place: Place::Bar, order: 30, href: "/kim", text: "kim-menu", icon: "people", roles: &[] },
+    MenuItem { place: Place::Desk, order: 20, href: "/bina", text: "kim-menu-bina", icon: "road", roles: OVERSEERS },
+    MenuItem { place: Place::Foot, order: 20, href: "/kim", text: "kim-menu-all", icon: "people", roles: &[] },
+];
+
+const SEARCHABLES: &[(&str, Searchable)] = &[("kim", public::search::load)];
+
+/// Everything this slice offers.
+pub fn slice() -> Slice {
+    let mut routes = public_routes();
+    routes.extend(desk_routes());
+    routes.extend(bina_routes());
+    Slice {
+        name: "kim",
+        migrations: MIGRATIONS,
+        texts: vec![web::texts!(".")],
+        routes,
+        listeners: vec![Arc::new(activity::Activity)],
+        menu: MENU,
+        searchables: SEARCHABLES,
+        stale: Some(public::search::stale),
+        panels: Some(public::panels::panels),
+        tasks: Some(public::panels::tasks),
+        openapi: Some(public::api::openapi),
+        ..Slice::default()
+    }
+}
+
+fn public_routes() -> Vec<Route> {
+    vec![
+        get("/kim", Access::Public, public::directory::list).cached(),
+        get("/kim/baru", Access::Account, register::pages::new),
+        post("/kim/baru", Access::Account, register::pages::create),
+        get("/kim/{slug}", Access::Public, public::show::show).cached(),
+        get("/kim/{slug}/riwayat", Access::Public, public::show::history).cached(),
+        get("/api/v1/kim", Access::Public, public::api::list),
+        get("/api/v1/kim/{slug}", Access::Public, public::api::show),
+    ]
+}
+
+fn desk_routes() -> Vec<Route> {
+    let keepers = Access::Roles(KEEPERS);
+    vec![
+        get("/meja/kim/{slug}", Access::Roles(INSIDERS), register::pages::manage),
+        get("/meja/kim/{slug}/profil", keepers, register::profile::edit),
+        post("/meja/kim/{slug}/profil", keepers, register::profile::save).most(2 * MOST_BYTES + 64 * 1024),
+        get("/meja/kim/{slug}/anggota", Access::Roles(INSIDERS), member::pages::list),
+        get("/meja/kim/{slug}/anggota/baru", keepers, member::pages::new),
+        post("/meja/kim/{slug}/anggota/baru", keepers, member::pages::add),
+        get("/meja/kim/{slug}/anggota/{id}", keepers, member::pages::edit),
+        post("/meja/kim/{slug}/anggota/{id}", keepers, member::pages::save),
+        post("/meja/kim/{slug}/anggota/{id}/keluar", keepers, member::pages::leave),
+        get("/meja/kim/{slug}/sk", keepers, decree::pages::show),
+        post("/meja/kim/{slug}/sk", keepers, decree::pages::add).most(MOST_BYTES + 64 * 1024),
+        get("/meja/kim/{slug}/sk/berkas/{id}", Access::Roles(DECREE_READERS), decree::pages::scan),
+        get("/meja/kim/{slug}/ajukan", keepers, register::submit::check),
+        post("/meja/kim/{slug}/ajukan", keepers, register::submit::submit),
+    ]
+}
+
+fn bina_routes() -> Vec<Route> {
+    let overseers = Access::Roles(OVERSEERS);
+    vec![
+        get("/bina", overseers, bina::pages::desk),
+        get("/bina/kim/{slug}", overseers, bina::check::show),
+        post("/bina/kim/{slug}/verifikasi", overseers, bina::check::verify),
+        post("/bina/kim/{slug}/kembalikan", overseers, bina::check::give_back),
+        post("/bina/kim/{slug}/aktifkan", overseers, bina::check::activate),
+        post("/bina/kim/{slug}/istirahatkan", overseers, bina::check::rest),
+        post("/bina/kim/{slug}/bubarkan", overseers, bina::check::dissolve),
+    ]
+}

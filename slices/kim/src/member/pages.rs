@@ -1,0 +1,285 @@
+//! The roster of a KIM: who is in it, adding, changing, and leaving.
+use askama::Template;
+use axum::extract::Path;
+use axum::response::{IntoResponse, Response};
+use base::clock::HOUR;
+use base::{Conn, Event, Tx};
+use serde::Deserialize;
+use serde_json::json;
+use web::limits::Limit;
+use web::{Ctx, Error, Errors, Form, Page, Result, dates, filters};
+
+use super::store::{self, NewMember};
+use super::{Member, Office, edits, is_last_keeper, roles_of, set_roles};
+use crate::access::{INSIDERS, KEEPERS, id_of, kept, own};
+use crate::register::{Kim, Status, look, rules, step};
+
+/// Longest division, in characters.
+const DIVISION_MOST: usize = 60;
+/// Looking up accounts tells whether they exist; nobody needs to do it often.
+const LOOK_UPS: Limit = Limit { name: "kim.account", acts: 40, window: HOUR };
+
+/// What the form of a member holds.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct MemberForm {
+    pub nama: String,
+    pub akun: String,
+    pub jabatan: String,
+    pub bidang: String,
+    pub mulai: String,
+    pub tampil: String,
+    pub sunting: String,
+}
+
+#[derive(Template)]
+#[template(path = "member/list.html")]
+struct ListPage {
+    kim: Kim,
+    current: Vec<Member>,
+    former: Vec<Member>,
+    least: i64,
+    most: i64,
+    keeps: bool,
+}
+
+pub async fn list(ctx: Ctx, Path(slug): Path<String>) -> Result<Page> {
+    let mut conn = ctx.kit.db.read().await?;
+    let kim = own(&ctx, &mut conn, &slug, INSIDERS).await?;
+    let look = look::over(&mut conn, &kim, ctx.now()).await?;
+    let page = ListPage {
+        current: store::current(&mut conn, kim.id).await?,
+        former: store::former(&mut conn, kim.id).await?,
+        least: look.size.least,
+        most: look.size.most,
+        keeps: kim.status != Status::Dissolved && ctx.may(KEEPERS, &kim.region, Some(kim.id)),
+        kim,
+    };
+    Ok(ctx.page(ctx.say("kim-members-title"), &page)?.section("/meja").head(|head| head.private = true))
+}
+
+#[derive(Template)]
+#[template(path = "member/form.html")]
+struct FormPage {
+    kim: Kim,
+    /// The member being changed; none for a new one.
+    member: Option<Member>,
+    /// Name of the account that is linked.
+    linked: Option<String>,
+    errors: Errors,
+    data: MemberForm,
+    offices: [Office; 5],
+    eligibility: String,
+    today: String,
+    key: String,
+    leave_key: String,
+}
+
+async fn form_page(ctx: &Ctx, conn: &mut Conn, kim: Kim, member: Option<Member>, data: MemberForm, errors: Errors) -> Result<Page> {
+    let account = member.as_ref().and_then(|member| member.account_id);
+    let names = people::account::names(conn, &account.into_iter().collect::<Vec<_>>()).await?;
+    let title = if member.is_some() { "kim-member-change-title" } else { "kim-member-new-title" };
+    let page = FormPage {
+        linked: account.and_then(|id| names.get(&id).cloned()),
+        eligibility: look::over(conn, &kim, ctx.now()).await?.eligibility,
+        today: dates::day(ctx.now(), &kim.region),
+        offices: Office::ALL,
+        key: ctx.kit.ids.token(),
+        leave_key: ctx.kit.ids.token(),
+        kim,
+        member,
+        errors,
+        data,
+    };
+    Ok(ctx.page(ctx.say(title), &page)?.section("/meja").head(|head| head.private = true))
+}
+
+pub async fn new(ctx: Ctx, Path(slug): Path<String>) -> Result<Page> {
+    let mut conn = ctx.kit.db.read().await?;
+    let kim = kept(&ctx, &mut conn, &slug).await?;
+    let data = MemberForm { jabatan: "member".into(), mulai: dates::day(ctx.now(), &kim.region), ..MemberForm::default() };
+    form_page(&ctx, &mut conn, kim, None, data, Errors::default()).await
+}
+
+/// The member of an address who has not left.
+async fn standing(conn: &mut Conn, kim: &Kim, id: &str) -> Result<Member> {
+    let member = store::get(conn, kim.id, id_of(id)?).await?;
+    member.filter(|member| member.left_at.is_none()).ok_or(Error::Missing)
+}
+
+pub async fn edit(ctx: Ctx, Path((slug, id)): Path<(String, String)>) -> Result<Page> {
+    let mut conn = ctx.kit.db.read().await?;
+    let kim = kept(&ctx, &mut conn, &slug).await?;
+    let member = standing(&mut conn, &kim, &id).await?;
+    let sunting = edits(&mut conn, kim.id, member.account_id, ctx.now()).await?;
+    let data = MemberForm {
+        nama: member.name.clone(),
+        akun: String::new(),
+        jabatan: member.office.code().into(),
+        bidang: member.division.clone(),
+        mulai: dates::day(member.joined_at, &kim.region),
+        tampil: if member.show { "1".into() } else { String::new() },
+        sunting: if sunting { "1".into() } else { String::new() },
+    };
+    form_page(&ctx, &mut conn, kim, Some(member), data, Errors::default()).await
+}
+
+/// A form that holds.
+struct Read {
+    name: String,
+    office: Office,
+    division: String,
+    joined_at: i64,
+    account_id: Option<i64>,
+    show: bool,
+    edits: bool,
+}
+
+impl Read {
+    fn row(&self) -> NewMember<'_> {
+        NewMember {
+            account_id: self.account_id,
+            name: &self.name,
+            office: self.office,
+            division: &self.division,
+            joined_at: self.joined_at,
+            show: self.show,
+        }
+    }
+}
+
+async fn read(ctx: &Ctx, conn: &mut Conn, kim: &Kim, member: Option<&Member>, data: &MemberForm, errors: &mut Errors) -> Result<Read> {
+    let name = rules::tidy(&data.nama);
+    let division = rules::tidy(&data.bidang);
+    errors.text(&name, "nama", "kim-member-name-empty", rules::NAME_MOST);
+    errors.most(&division, "bidang", DIVISION_MOST);
+    let office = Office::parse(&data.jabatan);
+    errors.check(office.is_some(), "jabatan", "kim-office-empty");
+    let office = office.unwrap_or(Office::Member);
+    let others = store::current(conn, kim.id).await?;
+    let others: Vec<&Member> = others.iter().filter(|other| member.is_none_or(|member| member.id != other.id)).collect();
+    let second = office == Office::Chair && others.iter().any(|other| other.office == Office::Chair);
+    errors.check(!second, "jabatan", "kim-office-second-chair");
+    // Noon would do as well: today counts, tomorrow does not.
+    let joined = dates::parse_day(&data.mulai, &kim.region).filter(|at| *at <= ctx.now());
+    errors.check(joined.is_some(), "mulai", "kim-joined-bad");
+
+    let linked = member.and_then(|member| member.account_id);
+    let mut account_id = linked;
+    if linked.is_none() && !data.akun.trim().is_empty() {
+        let person = ctx.actor()?.account_id.to_string();
+        ctx.limits().count(LOOK_UPS, &person, ctx.now()).map_err(Error::TooMany)?;
+        account_id = people::account::find_by_login(conn, &data.akun).await?;
+        errors.check(account_id.is_some(), "akun", "kim-account-unknown");
+        let twice = account_id.is_some() && others.iter().any(|other| other.account_id == account_id);
+        errors.check(!twice, "akun", "kim-account-twice");
+    }
+    let edits = !data.sunting.is_empty();
+    errors.check(!edits || account_id.is_some() || errors.of("akun").is_some(), "akun", "kim-account-needed");
+    if let Some(account) = linked
+        && !office.keeps()
+        && is_last_keeper(conn, kim.id, account, ctx.now()).await?
+    {
+        errors.add("jabatan", "kim-member-last-keeper");
+    }
+    let joined_at = joined.unwrap_or(ctx.now());
+    Ok(Read { name, office, division, joined_at, account_id, show: !data.tampil.is_empty(), edits })
+}
+
+/// The event of a member. It names no one: names are kept in rows that can be corrected.
+fn event(ctx: &Ctx, kim: &Kim, kind: &str, member: i64, account: Option<i64>, notice: &str) -> Event {
+    let hearers: Vec<i64> = account.into_iter().filter(|id| Some(*id) != ctx.account_id()).collect();
+    let mut data = json!({ "member": member });
+    if !hearers.is_empty() && !notice.is_empty() {
+        data["notify"] = json!(hearers);
+        data["notice"] = notice.into();
+    }
+    Event { data: data.to_string(), link: format!("/meja/kim/{}", kim.slug), ..step::event(ctx, kim, kind) }
+}
+
+async fn grant(ctx: &Ctx, tx: &mut Tx, kim: &Kim, read: &Read) -> Result<()> {
+    match read.account_id {
+        Some(account) => set_roles(tx, kim.id, account, &roles_of(read.office, read.edits), ctx.account_id(), ctx.now()).await,
+        None => Ok(()),
+    }
+}
+
+pub async fn add(ctx: Ctx, Path(slug): Path<String>, form: Form<MemberForm>) -> Result<Response> {
+    let mut conn = ctx.kit.db.read().await?;
+    let kim = kept(&ctx, &mut conn, &slug).await?;
+    let mut errors = Errors::default();
+    let read = read(&ctx, &mut conn, &kim, None, &form.data, &mut errors).await?;
+    if !errors.is_empty() {
+        return Ok(form_page(&ctx, &mut conn, kim, None, form.data, errors).await?.invalid().into_response());
+    }
+    drop(conn);
+    let mut tx = ctx.kit.db.write().await?;
+    let id = store::add(&mut tx, kim.id, &read.row()).await?;
+    grant(&ctx, &mut tx, &kim, &read).await?;
+    tx.emit(event(&ctx, &kim, "kim.member.joined", id, read.account_id, "kim-notice-joined")).await?;
+    let answer = ctx.onward(&format!("/meja/kim/{}/anggota", kim.slug), "kim-done-joined");
+    ctx.commit(tx, &form, answer).await
+}
+
+pub async fn save(ctx: Ctx, Path((slug, id)): Path<(String, String)>, form: Form<MemberForm>) -> Result<Response> {
+    let mut conn = ctx.kit.db.read().await?;
+    let kim = kept(&ctx, &mut conn, &slug).await?;
+    let member = standing(&mut conn, &kim, &id).await?;
+    let mut errors = Errors::default();
+    let read = read(&ctx, &mut conn, &kim, Some(&member), &form.data, &mut errors).await?;
+    if !errors.is_empty() {
+        return Ok(form_page(&ctx, &mut conn, kim, Some(member), form.data, errors).await?.invalid().into_response());
+    }
+    drop(conn);
+    let mut tx = ctx.kit.db.write().await?;
+    store::change(&mut tx, member.id, &read.row()).await?;
+    grant(&ctx, &mut tx, &kim, &read).await?;
+    let newly = read.account_id.filter(|_| member.account_id.is_none());
+    tx.emit(event(&ctx, &kim, "kim.member.changed", member.id, newly, "kim-notice-joined")).await?;
+    let answer = ctx.onward(&format!("/meja/kim/{}/anggota", kim.slug), "kim-done-member");
+    ctx.commit(tx, &form, answer).await
+}
+
+/// What the form of leaving holds.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct LeaveForm {
+    pub keluar: String,
+}
+
+pub async fn leave(ctx: Ctx, Path((slug, id)): Path<(String, String)>, form: Form<LeaveForm>) -> Result<Response> {
+    let mut conn = ctx.kit.db.read().await?;
+    let kim = kept(&ctx, &mut conn, &slug).await?;
+    let member = standing(&mut conn, &kim, &id).await?;
+    let mut errors = Errors::default();
+    let joined = dates::parse_day(&dates::day(member.joined_at, &kim.region), &kim.region).unwrap_or(member.joined_at);
+    let left = dates::parse_day(&form.data.keluar, &kim.region).filter(|at| (joined..=ctx.now()).contains(at));
+    errors.check(left.is_some(), "keluar", "kim-left-bad");
+    if let Some(account) = member.account_id
+        && is_last_keeper(&mut conn, kim.id, account, ctx.now()).await?
+    {
+        errors.add("keluar", "kim-member-last-keeper");
+    }
+    let (Some(left), true) = (left, errors.is_empty()) else {
+        let data = MemberForm {
+            nama: member.name.clone(),
+            jabatan: member.office.code().into(),
+            bidang: member.division.clone(),
+            mulai: dates::day(member.joined_at, &kim.region),
+            tampil: if member.show { "1".into() } else { String::new() },
+            ..MemberForm::default()
+        };
+        return Ok(form_page(&ctx, &mut conn, kim, Some(member), data, errors).await?.invalid().into_response());
+    };
+    drop(conn);
+    let mut tx = ctx.kit.db.write().await?;
+    if !store::leave(&mut tx, member.id, left).await? {
+        return Err(Error::Conflict("kim-conflict-step"));
+    }
+    if let Some(account) = member.account_id {
+        set_roles(&mut tx, kim.id, account, &[], ctx.account_id(), ctx.now()).await?;
+    }
+    tx.emit(event(&ctx, &kim, "kim.member.left", member.id, member.account_id, "kim-notice-left")).await?;
+    let answer = ctx.onward(&format!("/meja/kim/{}/anggota", kim.slug), "kim-done-left");
+    ctx.commit(tx, &form, answer).await
+}

@@ -1,0 +1,59 @@
+//! The scene of this slice's tests: Palangka Raya, its people, a KIM in any stage.
+use base::authz::{Role, Scope};
+use people::roles::{EDITOR, MEMBER, OFFICER, OPERATOR, VERIFIER};
+use stage::{Client, Engine, Stage};
+
+use crate::register::Status;
+
+/// A ward, and one in another city.
+pub const WARD: &str = "62.71.01.1003";
+pub const ELSEWHERE: &str = "63.71.01.1001";
+
+/// A product with the sample of regions.
+pub async fn open(engine: Engine) -> Stage {
+    let stage = Stage::new(engine, vec![people::slice(), regions::slice(), crate::slice()], people::identify).await;
+    regions::testing::sample(&stage.kit).await;
+    stage
+}
+
+/// Someone signed in.
+pub async fn person(stage: &Stage, name: &str, grants: &[(Role, Scope)]) -> (i64, Client) {
+    let (id, cookie) = people::testing::person(&stage.kit, name, grants).await;
+    let mut client = stage.client();
+    client.cookie("__Host-simpul", &cookie);
+    (id, client)
+}
+
+pub async fn client(stage: &Stage, name: &str, role: Role, scope: Scope) -> Client {
+    person(stage, name, &[(role, scope)]).await.1
+}
+
+pub async fn officer(stage: &Stage, group: i64) -> Client {
+    let grants = [(OFFICER, Scope::Group(group)), (EDITOR, Scope::Group(group))];
+    person(stage, "Rina Pengurus", &grants).await.1
+}
+
+pub async fn member(stage: &Stage, group: i64) -> Client {
+    client(stage, "Budi Anggota", MEMBER, Scope::Group(group)).await
+}
+
+pub async fn verifier(stage: &Stage, region: &str) -> Client {
+    client(stage, "Sari Pembina", VERIFIER, Scope::Region(region.into())).await
+}
+
+pub async fn operator(stage: &Stage) -> Client {
+    client(stage, "Operator", OPERATOR, Scope::All).await
+}
+
+/// A KIM in a status, with its id.
+pub async fn kim(stage: &Stage, slug: &str, region: &str, status: Status) -> i64 {
+    crate::testing::in_status(&stage.kit, slug, region, status).await
+}
+
+/// A small picture.
+pub fn png() -> Vec<u8> {
+    let picture = image::RgbImage::from_fn(64, 48, |x, y| image::Rgb([(x * 3) as u8, (y * 4) as u8, 120]));
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    picture.write_to(&mut bytes, image::ImageFormat::Png).expect("a picture");
+    bytes.into_inner()
+}

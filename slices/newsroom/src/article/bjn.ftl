@@ -1,0 +1,1 @@
+# Menunggu penutur asli; kata yang belum ada ditampilkan dalam bahasa Indonesia.

@@ -1,0 +1,200 @@
+//! The stories of a KIM on its desk, by status; for the region's officers, the stories that wait for them.
+use askama::Template;
+use axum::extract::Query;
+use base::{Conn, Result, sql};
+use kim::Brief;
+use people::roles::{EDITORS, NEWSROOM, OVERSEERS};
+use serde::Deserialize;
+use web::{Ctx, Error, Page, filters};
+
+use super::Status;
+
+/// Stories a page shows.
+const PAGE: usize = 20;
+
+/// What a row of the list needs.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub(crate) struct Line {
+    pub id: i64,
+    pub slug: String,
+    pub title: String,
+    #[sqlx(try_from = "String")]
+    pub status: Status,
+    pub author_name: String,
+    pub category: String,
+    pub updated_at: i64,
+    pub words: i64,
+    pub group_name: String,
+}
+
+impl Line {
+    fn desk(&self) -> String {
+        format!("/meja/tulisan/{}", self.id)
+    }
+}
+
+/// What is asked of the list.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    kim: String,
+    status: String,
+    q: String,
+    /// `{updated_at}-{id}` of the last row before.
+    after: String,
+}
+
+/// The newest stories of a group, of one status when it is not empty, whose title or writer holds the words.
+pub(crate) async fn lines(conn: &mut Conn, group: i64, status: &str, q: &str, after: (i64, i64), limit: i64) -> Result<Vec<Line>> {
+    let pattern = q.trim().to_lowercase().replace('!', "!!").replace('%', "!%").replace('_', "!_");
+    conn.all(sql!(
+        "select a.id as id, a.slug as slug, a.title as title, a.status as status, a.author_name as author_name, a.category as category,
+                a.updated_at as updated_at, a.words as words, g.name as group_name
+         from newsroom_article a join kim_group g on g.id = a.group_id
+         where a.group_id = $1 and (cast($2 as text) = '' or a.status = $2)
+           and (lower(a.title) like $3 escape '!' or lower(a.author_name) like $3 escape '!')
+           and (a.updated_at, a.id) < ($4, $5)
+         order by a.updated_at desc, a.id desc limit $6",
+        group,
+        status,
+        format!("%{pattern}%"),
+        after.0,
+        after.1,
+        limit
+    ))
+    .await
+}
+
+/// How many stories of a group stand at each status.
+async fn counts(conn: &mut Conn, group: i64) -> Result<Vec<(String, i64)>> {
+    conn.all(sql!("select status, count(*) as n from newsroom_article where group_id = $1 group by status order by status", group)).await
+}
+
+/// Stories that wait for the officer of a region and all below it; the longest wait first.
+pub(crate) async fn waiting(conn: &mut Conn, region: &str, limit: i64) -> Result<Vec<Line>> {
+    conn.all(sql!(
+        "select a.id as id, a.slug as slug, a.title as title, a.status as status, a.author_name as author_name, a.category as category,
+                a.updated_at as updated_at, a.words as words, g.name as group_name
+         from newsroom_article a join kim_group g on g.id = a.group_id
+         where a.status = 'approval' and (cast($1 as text) = '' or g.region = $1 or (g.region >= $2 and g.region < $3))
+         order by a.submitted_at nulls last, a.id limit $4",
+        region,
+        format!("{region}."),
+        format!("{region}/"),
+        limit
+    ))
+    .await
+}
+
+struct Tab {
+    name: &'static str,
+    key: &'static str,
+    n: i64,
+    href: String,
+    here: bool,
+}
+
+#[derive(Template)]
+#[template(path = "article/list.html")]
+struct ListPage<'a> {
+    kim: Option<&'a Brief>,
+    all: Vec<(&'a Brief, bool)>,
+    tabs: Vec<Tab>,
+    asked: &'a Asked,
+    lines: Vec<Line>,
+    waiting: Vec<Line>,
+    next: Option<String>,
+    overseer: bool,
+}
+
+/// Stories of the person's KIM.
+pub async fn list(ctx: Ctx, Query(asked): Query<Asked>) -> web::Result<Page> {
+    let actor = ctx.actor()?;
+    let mut conn = ctx.kit.db.read().await?;
+    let all = kim::of_actor(&mut conn, actor, NEWSROOM).await?;
+    let chosen = match asked.kim.as_str() {
+        "" => all.first().cloned(),
+        slug => {
+            let kim = kim::find(&mut conn, slug).await?.ok_or(Error::Missing)?;
+            if !ctx.may(NEWSROOM, &kim.region, Some(kim.id)) && !ctx.may(EDITORS, &kim.region, Some(kim.id)) {
+                return Err(Error::Forbidden);
+            }
+            kim::briefs(&mut conn, &[kim.id]).await?.remove(&kim.id)
+        }
+    };
+    let status = Status::parse(&asked.status).map_or("", Status::name);
+    let mut page = ListPage {
+        kim: chosen.as_ref(),
+        all: all.iter().map(|one| (one, chosen.as_ref().is_some_and(|kim| kim.id == one.id))).collect(),
+        tabs: Vec::new(),
+        asked: &asked,
+        lines: Vec::new(),
+        waiting: Vec::new(),
+        next: None,
+        overseer: actor.holds(OVERSEERS),
+    };
+    if let Some(kim) = &chosen {
+        let after = cursor(&asked.after);
+        let limit = i64::try_from(PAGE + 1).unwrap_or(21);
+        page.lines = lines(&mut conn, kim.id, status, &asked.q, after, limit).await?;
+        page.next = next(&mut page.lines, &asked, &kim.slug);
+        let counts = counts(&mut conn, kim.id).await?;
+        page.tabs = tabs(&counts, status, &kim.slug);
+    }
+    for region in actor.regions(OVERSEERS) {
+        page.waiting.extend(waiting(&mut conn, &region, 20).await?);
+    }
+    page.waiting.sort_by_key(|line| line.id);
+    page.waiting.dedup_by_key(|line| line.id);
+    let page = ctx.page(ctx.say("newsroom-list-title"), &page)?;
+    Ok(page.section("/meja/tulis").head(|head| head.private = true))
+}
+
+/// Reads `{updated_at}-{id}`; the newest when it cannot be read.
+fn cursor(after: &str) -> (i64, i64) {
+    let read = after.split_once('-').and_then(|(at, id)| Some((at.parse().ok()?, id.parse().ok()?)));
+    read.unwrap_or((i64::MAX, i64::MAX))
+}
+
+/// Cuts the page and says where the next begins.
+fn next(lines: &mut Vec<Line>, asked: &Asked, kim: &str) -> Option<String> {
+    let more = lines.len() > PAGE;
+    lines.truncate(PAGE);
+    let last = lines.last().filter(|_| more)?;
+    let mut to = url::form_urlencoded::Serializer::new("/meja/tulisan?".to_owned());
+    to.append_pair("kim", kim).append_pair("status", &asked.status).append_pair("q", &asked.q);
+    to.append_pair("after", &format!("{}-{}", last.updated_at, last.id));
+    Some(to.finish())
+}
+
+fn tabs(counts: &[(String, i64)], here: &str, kim: &str) -> Vec<Tab> {
+    let of = |name: &str| counts.iter().find(|(status, _)| status == name).map_or(0, |(_, n)| *n);
+    let mut tabs = vec![Tab {
+        name: "",
+        key: "newsroom-list-all",
+        n: counts.iter().map(|(_, n)| n).sum(),
+        href: format!("/meja/tulisan?kim={kim}"),
+        here: here.is_empty(),
+    }];
+    tabs.extend(Status::ALL.into_iter().map(|status| Tab {
+        name: status.name(),
+        key: status.key(),
+        n: of(status.name()),
+        href: format!("/meja/tulisan?kim={kim}&status={}", status.name()),
+        here: here == status.name(),
+    }));
+    tabs.retain(|tab| tab.n > 0 || tab.here || tab.name.is_empty());
+    tabs
+}
+
+#[derive(Template)]
+#[template(path = "article/choose.html")]
+struct Choose {
+    own: Vec<Brief>,
+}
+
+/// The choice of a KIM for someone in several, or in none.
+pub fn choose(ctx: &Ctx, own: Vec<Brief>) -> web::Result<Page> {
+    let page = ctx.page(ctx.say("newsroom-choose-title"), &Choose { own })?;
+    Ok(page.section("/meja/tulis").head(|head| head.private = true))
+}

@@ -1,0 +1,122 @@
+//! Newsroom: writing, reviewing, publishing and reading the stories of KIM; bringing in old sites.
+pub mod article;
+pub mod media;
+pub mod public;
+pub mod review;
+#[cfg(test)]
+mod testing;
+pub mod seed;
+pub mod wordpress;
+
+use std::sync::LazyLock;
+
+use base::authz::Role;
+use base::i18n::Sources;
+use base::jobs::Job;
+use base::{Event, Migration};
+use people::roles::{EDITOR, FOSTERING, MEMBER, NEWSROOM, OFFICER, OPERATOR, VERIFIER};
+use utoipa::OpenApi;
+use web::slice::{Searchable, get, post};
+use web::{Access, MenuItem, Place, Route, Slice};
+
+const MIGRATIONS: &[Migration] =
+    &[Migration { name: "newsroom/0001_article", sql: include_str!("../migrations/0001_article.sql") }];
+
+const TEXTS: Sources = web::texts!("article");
+
+const JOBS: &[Job] = &[Job { kind: media::SWEEP, run: media::sweep }];
+
+const SEARCHABLES: &[(&str, Searchable)] = &[("article", article::searchable::load)];
+
+const WRITE: MenuItem = MenuItem {
+    place: Place::Desk,
+    order: 2,
+    href: "/meja/tulis",
+    text: "newsroom-menu-write",
+    icon: "write",
+    roles: NEWSROOM,
+};
+
+static MENU: LazyLock<Vec<MenuItem>> = LazyLock::new(|| [&[WRITE], public::MENU].concat());
+
+/// Those who write.
+const WRITERS: &[Role] = &[MEMBER, OFFICER, EDITOR, OPERATOR];
+/// Those who have something to do with a story before readers see it.
+const DESK: &[Role] = &[MEMBER, OFFICER, EDITOR, VERIFIER, FOSTERING, OPERATOR];
+
+/// What this slice offers the app.
+pub fn slice() -> Slice {
+    Slice {
+        name: "newsroom",
+        migrations: MIGRATIONS,
+        texts: vec![TEXTS, public::TEXTS, wordpress::TEXTS],
+        routes: routes(),
+        jobs: JOBS,
+        menu: &MENU,
+        searchables: SEARCHABLES,
+        stale: Some(stale),
+        panels: Some(|ctx, conn, spot| public::panels(ctx, conn, spot)),
+        tasks: Some(|ctx, conn| review::tasks(ctx, conn)),
+        openapi: Some(openapi),
+        ..Slice::default()
+    }
+}
+
+fn routes() -> Vec<Route> {
+    use self::article::pages as article;
+    use self::media::pages as media;
+    use self::review::pages as review;
+    const WRITER: Access = Access::Roles(WRITERS);
+    const AT_DESK: Access = Access::Roles(DESK);
+    /// A body of 60,000 characters may take three times that in a form.
+    const TEXT: usize = 1024 * 1024;
+    let mut routes = vec![
+        get("/meja/tulisan", AT_DESK, article::list),
+        get("/meja/tulis", WRITER, article::start),
+        post("/meja/tulis", WRITER, article::create).most(TEXT),
+        get("/meja/tulisan/{id}", AT_DESK, article::edit),
+        post("/meja/tulisan/{id}", WRITER, article::save).most(TEXT),
+        post("/meja/tulisan/{id}/simpan-otomatis", WRITER, article::autosave).most(TEXT),
+        get("/meja/tulisan/{id}/pratinjau", AT_DESK, article::preview),
+        post("/meja/tulisan/{id}/kirim", WRITER, article::submit).most(TEXT),
+        post("/meja/tulisan/{id}/hapus", WRITER, article::delete),
+        post("/meja/tulisan/{id}/foto", WRITER, media::add).most(60 * 1024 * 1024),
+        post("/meja/tulisan/{id}/foto/{photo}", WRITER, media::save),
+        post("/meja/tulisan/{id}/foto/{photo}/hapus", WRITER, media::delete),
+        get("/meja/tulisan/{id}/periksa", AT_DESK, review::show),
+        post("/meja/tulisan/{id}/terbitkan", AT_DESK, review::publish),
+        post("/meja/tulisan/{id}/minta-perbaikan", AT_DESK, review::ask_changes),
+        post("/meja/tulisan/{id}/komentar", AT_DESK, review::comment),
+        post("/meja/tulisan/{id}/tarik", AT_DESK, review::withdraw),
+        post("/meja/tulisan/{id}/terbitkan-lagi", AT_DESK, review::republish),
+        get("/meja/tulisan/{id}/riwayat", AT_DESK, self::review::history::show),
+        post("/meja/tulisan/{id}/riwayat/{rev}/pulihkan", WRITER, self::review::history::restore),
+        post("/api/v1/articles", Access::Account, self::article::api::create).most(TEXT).scope("articles:write"),
+    ];
+    routes.extend(public::routes());
+    routes.extend(wordpress::routes());
+    routes
+}
+
+fn openapi() -> utoipa::openapi::OpenApi {
+    let mut whole = article::api::Doc::openapi();
+    whole.merge(public::openapi());
+    whole
+}
+
+/// Pages that show an article or lists with it.
+fn stale(event: &Event) -> Vec<String> {
+    let verb = event.kind.strip_prefix("newsroom.article.").unwrap_or("");
+    if !matches!(verb, "published" | "edited" | "withdrawn" | "republished") {
+        return Vec::new();
+    }
+    let mut tags = vec!["articles".to_owned(), "home".to_owned(), format!("article:{}", event.subject_id)];
+    tags.extend(event.group_id.map(|group| format!("kim:{group}")));
+    let data = event.json();
+    let before = data["was_region"].as_str();
+    for region in [event.region.as_deref(), before].into_iter().flatten() {
+        let ends = region.match_indices('.').map(|(end, _)| end).chain([region.len()]);
+        tags.extend(ends.map(|end| format!("region:{}", &region[..end])));
+    }
+    tags
+}

@@ -1,0 +1,1 @@
+# Menunggu penutur asli. Kata yang belum ada tampil dalam bahasa Indonesia.

@@ -1,0 +1,109 @@
+//! Search, for people and for programs.
+use stage::Engine;
+
+use super::{New, open, sound, stories};
+
+const SEBERANG: &str = "62.71.01.1005";
+const MENTENG: &str = "62.71.03.1002";
+
+async fn filled(engine: Engine) -> stage::Stage {
+    let stage = open(engine).await;
+    let riak = kim::testing::active(&stage.kit, "riak", SEBERANG).await;
+    let menteng = kim::testing::active(&stage.kit, "menteng", MENTENG).await;
+    let week = 7 * base::clock::DAY;
+    let banjir = "<p>Banjir merendam titian kampung sejak pagi.</p>";
+    New { title: "Banjir di Seberang", body: banjir, category: "kebencanaan", ..New::of("banjir-seberang", riak, SEBERANG) }.add(&stage).await;
+    New { title: "Banjir surut", body: banjir, at: stage::START - week, ..New::of("banjir-surut", menteng, MENTENG) }.add(&stage).await;
+    New { title: "Lomba tari", body: "<p>Anak menari.</p>", category: "budaya", ..New::of("lomba-tari", menteng, MENTENG) }.add(&stage).await;
+    New { title: "Banjir rahasia", status: "draft", ..New::of("rahasia", riak, SEBERANG) }.add(&stage).await;
+    stage.settle().await;
+    stage
+}
+
+#[both::both]
+async fn people_find_and_narrow_down(engine: Engine) {
+    let stage = filled(engine).await;
+    let mut client = stage.client();
+    let page = client.get("/cari?q=banjir").await.expect(200);
+    sound(&page);
+    let mut found = stories(&page);
+    found.sort();
+    assert_eq!(found, ["/kabar/banjir-seberang", "/kabar/banjir-surut"]);
+    assert!(page.count("article mark") >= 2, "the words found are marked");
+    assert!(page.main().contains("2 hasil") && page.main().contains("Pahandut (1)"), "{}", page.main());
+    assert_eq!(page.count("meta[name=robots]"), 1);
+    for (path, found) in [
+        ("/cari?q=banjir&wilayah=62.71.01", vec!["/kabar/banjir-seberang"]),
+        ("/cari?q=banjir&kim=menteng", vec!["/kabar/banjir-surut"]),
+        ("/cari?q=banjir&kategori=kebencanaan", vec!["/kabar/banjir-seberang"]),
+        ("/cari?q=banjir&dari=2026-11-20", vec!["/kabar/banjir-seberang"]),
+        ("/cari?q=banjir&sampai=2026-11-20", vec!["/kabar/banjir-surut"]),
+        ("/cari?kategori=budaya", vec!["/kabar/lomba-tari"]),
+        ("/cari?q=banjir&jenis=kim", vec![]),
+        ("/cari?q=banjir&dari=kemarin&lanjut=rusak", vec!["/kabar/banjir-seberang", "/kabar/banjir-surut"]),
+    ] {
+        let page = client.get(path).await.expect(200);
+        sound(&page);
+        let mut shown = stories(&page);
+        shown.sort();
+        assert_eq!(shown, found, "{path}");
+    }
+    let page = client.get("/cari?q=banjir&wilayah=62.71.01").await;
+    assert_eq!(page.attribute(".chip", "href").as_deref(), Some("/cari?q=banjir"));
+    let place = client.get("/cari?q=menteng").await;
+    assert_eq!(place.attribute(".links a", "href").as_deref(), Some("/wilayah/62.71.03.1002"));
+    let typo = client.get("/cari?q=banjirr").await.expect(200);
+    assert!(typo.main().contains("Maksud Anda banjir"), "{}", typo.main());
+    let nothing = client.get("/cari?q=xyzzyx").await.expect(200);
+    assert!(nothing.main().contains("Belum ketemu"));
+    for path in ["/cari?q=a&wilayah=99", "/cari?q=a&kim=x"] {
+        client.get(path).await.expect(404);
+    }
+    stage.done().await;
+}
+
+#[both::both]
+async fn programs_find_the_same(engine: Engine) {
+    let stage = filled(engine).await;
+    let mut client = stage.client();
+    let answer = client.get("/api/v1/search?q=banjir").await.expect(200);
+    assert_eq!(answer.header("access-control-allow-origin"), "*");
+    let page = answer.json();
+    assert_eq!(page["items"].as_array().map(Vec::len), Some(2));
+    assert!(page["next"].is_null());
+    let item = &page["items"][0];
+    let mut members: Vec<&String> = item.as_object().expect("an object").keys().collect();
+    members.sort();
+    assert_eq!(members, ["excerpt", "id", "kind", "score", "slug", "title", "url"]);
+    assert!(item["score"].is_number() && item["id"].is_number());
+    assert!(item["excerpt"].as_str().expect("text").contains("<mark>"));
+
+    let first = client.get("/api/v1/search?q=banjir&limit=1").await.json();
+    let next = first["next"].as_str().expect("a next page").to_owned();
+    let second = client.get(&format!("/api/v1/search?q=banjir&limit=1&after={next}")).await.json();
+    assert_ne!(first["items"][0]["id"], second["items"][0]["id"]);
+    assert!(second["next"].is_null());
+
+    for (query, count) in [
+        ("q=banjir&kind=article", 2),
+        ("q=banjir&kind=kim,article", 2),
+        ("q=banjir&kind=kim&kind=article", 2),
+        ("q=banjir&kind=tidak-ada", 0),
+        ("q=banjir&region=62.71.01", 1),
+        ("q=banjir&region=62.71", 2),
+        ("q=banjir&region=62.7", 0),
+        ("q=banjir&kim=menteng", 1),
+        ("q=banjir&from=2026-11-20", 1),
+        ("q=banjir&until=2026-11-20T00:00:00Z", 1),
+        ("q=xyzzyx", 0),
+        ("kind=article", 3),
+    ] {
+        let page = client.get(&format!("/api/v1/search?{query}")).await.expect(200).json();
+        assert_eq!(page["items"].as_array().map(Vec::len), Some(count), "{query}");
+    }
+    for query in ["limit=0", "limit=51", "limit=x", "from=kemarin", "q=banjir&until=2026-13-01"] {
+        client.get(&format!("/api/v1/search?{query}")).await.expect(422);
+    }
+    client.get("/api/v1/search?limit=50").await.expect(200);
+    stage.done().await;
+}

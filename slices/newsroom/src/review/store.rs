@@ -1,0 +1,109 @@
+//! SQL of remarks and revisions.
+use base::{Conn, Result, Tx, sql};
+
+use crate::article::Article;
+
+/// A remark on a story.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Comment {
+    pub id: i64,
+    pub at: i64,
+    pub account_id: i64,
+    pub account_name: String,
+    pub body: String,
+    /// `comment`, `changes` for a request, `approval` for a word of the region's officer.
+    pub kind: String,
+}
+
+/// Remarks on a story, oldest first.
+pub async fn comments(conn: &mut Conn, article_id: i64) -> Result<Vec<Comment>> {
+    conn.all(sql!(
+        "select id, at, account_id, account_name, body, kind from newsroom_comment where article_id = $1 order by id",
+        article_id
+    ))
+    .await
+}
+
+/// Adds a remark.
+pub async fn add_comment(tx: &mut Tx, article_id: i64, by: (i64, &str), body: &str, kind: &str, now: i64) -> Result<()> {
+    tx.run(sql!(
+        "insert into newsroom_comment (article_id, at, account_id, account_name, body, kind) values ($1, $2, $3, $4, $5, $6)",
+        article_id,
+        now,
+        by.0,
+        by.1,
+        body,
+        kind
+    ))
+    .await?;
+    Ok(())
+}
+
+/// The words of a story at one moment.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Revision {
+    pub id: i64,
+    pub at: i64,
+    pub account_name: String,
+    pub title: String,
+    pub lead: String,
+    pub body: String,
+    pub note: String,
+}
+
+/// Revisions of a story before `before`, newest first.
+pub async fn revisions(conn: &mut Conn, article_id: i64, before: i64, limit: i64) -> Result<Vec<Revision>> {
+    conn.all(sql!(
+        "select id, at, account_name, title, lead, body, note from newsroom_revision
+         where article_id = $1 and id < $2 order by id desc limit $3",
+        article_id,
+        before,
+        limit
+    ))
+    .await
+}
+
+/// One revision of a story.
+pub async fn revision(conn: &mut Conn, article_id: i64, id: i64) -> Result<Option<Revision>> {
+    conn.first(sql!(
+        "select id, at, account_name, title, lead, body, note from newsroom_revision where article_id = $1 and id = $2",
+        article_id,
+        id
+    ))
+    .await
+}
+
+/// Keeps the words of a story, unless they are those kept last.
+pub async fn keep(tx: &mut Tx, article: &Article, by: (Option<i64>, &str), note: &str, now: i64) -> Result<()> {
+    let last = revisions(tx, article.id, i64::MAX, 1).await?.pop();
+    let same = last.is_some_and(|last| last.title == article.title && last.lead == article.lead && last.body == article.body);
+    if same {
+        return Ok(());
+    }
+    add_revision(tx, article.id, (&article.title, &article.lead, &article.body), by, note, now).await
+}
+
+/// Keeps the words (title, lead, body) of a story.
+pub async fn add_revision(
+    tx: &mut Tx,
+    article_id: i64,
+    words: (&str, &str, &str),
+    by: (Option<i64>, &str),
+    note: &str,
+    now: i64,
+) -> Result<()> {
+    tx.run(sql!(
+        "insert into newsroom_revision (article_id, at, account_id, account_name, title, lead, body, note)
+         values ($1, $2, $3, $4, $5, $6, $7, $8)",
+        article_id,
+        now,
+        by.0,
+        by.1,
+        words.0,
+        words.1,
+        words.2,
+        note
+    ))
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,1 @@
+# Banjar: menunggu penutur asli. Kata yang belum ada ditampilkan dalam bahasa Indonesia.

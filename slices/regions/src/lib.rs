@@ -1,0 +1,53 @@
+//! The regions of Indonesia by official code: their pages, the search for them, and the policies
+//! that each may set for the groups within it.
+pub mod import;
+pub mod policy;
+pub mod region;
+#[doc(hidden)]
+pub mod testing;
+
+use base::{Event, Migration};
+pub use region::{
+    COUNTRY, Region, children, find, fold, full_name, get, kind_key, picker, search, tiles, trail,
+};
+use web::slice::{Access, MenuItem, Place, Slice, get as page, post};
+
+const MIGRATIONS: &[Migration] = &[
+    Migration { name: "regions/0001_region", sql: include_str!("region/migrations/0001_region.sql") },
+    Migration { name: "regions/0002_policy", sql: include_str!("policy/migrations/0002_policy.sql") },
+];
+
+const MENU: &[MenuItem] =
+    &[MenuItem { place: Place::Foot, order: 40, href: "/wilayah", text: "regions-menu", icon: "pin", roles: &[] }];
+
+/// What this slice offers the app.
+pub fn slice() -> Slice {
+    Slice {
+        name: "regions",
+        migrations: MIGRATIONS,
+        texts: vec![web::texts!(".")],
+        routes: vec![
+            page("/wilayah", Access::Public, region::pages::country).cached(),
+            page("/wilayah/pilih", Access::Public, region::choose::form),
+            post("/wilayah/pilih", Access::Public, region::choose::choose),
+            page("/wilayah/{code}", Access::Public, region::pages::show).cached(),
+            page("/wilayah/{code}/aturan", Access::Public, policy::pages::show).cached(),
+            post("/wilayah/{code}/aturan", Access::Roles(people::roles::OVERSEERS), policy::pages::save),
+            page("/bahasa/{code}", Access::Public, region::choose::language),
+            page("/api/v1/regions", Access::Public, region::api::list),
+            page("/api/v1/regions/{code}", Access::Public, region::api::show),
+        ],
+        menu: MENU,
+        stale: Some(stale),
+        openapi: Some(region::api::openapi),
+        ..Slice::default()
+    }
+}
+
+/// A policy reaches every region below, an import any region: all region pages are read anew.
+fn stale(event: &Event) -> Vec<String> {
+    match event.kind.as_str() {
+        "regions.policy.changed" | "regions.import.finished" => vec!["regions".into()],
+        _ => Vec::new(),
+    }
+}

@@ -1,0 +1,1 @@
+# Ngaju: menunggu penutur asli. Kata yang belum ada ditampilkan dalam bahasa Indonesia.

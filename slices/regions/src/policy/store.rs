@@ -1,0 +1,50 @@
+//! SQL of policies.
+use base::{Conn, Result, Tx, sql};
+
+use super::{Policy, reach};
+
+/// One decision of one region.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Decided {
+    pub region: String,
+    pub policy: String,
+    pub value: String,
+    pub set_by: i64,
+    pub set_at: i64,
+}
+
+/// Every decision that reaches a region: its own and those of all above.
+pub async fn decided(conn: &mut Conn, region: &str) -> Result<Vec<Decided>> {
+    let [a, b, c, d, e] = reach(region);
+    conn.all(sql!(
+        "select region, policy, value, set_by, set_at from regions_policy
+         where region in ($1, $2, $3, $4, $5) order by policy, region",
+        a,
+        b,
+        c,
+        d,
+        e
+    ))
+    .await
+}
+
+/// Keeps a decision.
+pub async fn set(tx: &mut Tx, region: &str, policy: Policy, value: &str, by: i64, at: i64) -> Result<()> {
+    tx.run(sql!(
+        "insert into regions_policy (region, policy, value, set_by, set_at) values ($1, $2, $3, $4, $5)
+         on conflict (region, policy) do update set value = excluded.value, set_by = excluded.set_by, set_at = excluded.set_at",
+        region,
+        policy.key(),
+        value,
+        by,
+        at
+    ))
+    .await?;
+    Ok(())
+}
+
+/// Takes a decision back: the region follows the one above again.
+pub async fn clear(tx: &mut Tx, region: &str, policy: Policy) -> Result<()> {
+    tx.run(sql!("delete from regions_policy where region = $1 and policy = $2", region, policy.key())).await?;
+    Ok(())
+}

@@ -1,0 +1,204 @@
+//! Reads regions. Whole-country tables are written by the import alone.
+use base::{Conn, Error, Result, sql};
+
+use super::{Placed, Region, beyond, fold, is_code, line, without_kind};
+
+/// The most characters of a question that are looked at.
+const QUESTION: usize = 80;
+
+/// A region by code, history included; the empty code finds nothing.
+pub async fn find(conn: &mut Conn, code: &str) -> Result<Option<Region>> {
+    conn.first(sql!(
+        "select code, name, level, parent, postal, valid_from, valid_until, replaced_by from regions_region where code = $1",
+        code
+    ))
+    .await
+}
+
+/// A region by code; [`Error::Missing`] when there is none.
+pub async fn get(conn: &mut Conn, code: &str) -> Result<Region> {
+    find(conn, code).await?.ok_or(Error::Missing)
+}
+
+/// From the province down to the region itself; [`Error::Missing`] for an unknown code.
+pub async fn trail(conn: &mut Conn, code: &str) -> Result<Vec<Region>> {
+    let line = line(code);
+    let at = |i: usize| line.get(i).copied().unwrap_or(code);
+    let trail = conn
+        .all::<Region>(sql!(
+            "select code, name, level, parent, postal, valid_from, valid_until, replaced_by from regions_region
+             where code in ($1, $2, $3, $4) order by level",
+            at(0),
+            at(1),
+            at(2),
+            at(3)
+        ))
+        .await?;
+    if trail.last().is_some_and(|last| last.code == code) { Ok(trail) } else { Err(Error::Missing) }
+}
+
+/// Current regions right below, by name; the provinces for the empty code.
+pub async fn children(conn: &mut Conn, code: &str) -> Result<Vec<Region>> {
+    conn.all(sql!(
+        "select code, name, level, parent, postal, valid_from, valid_until, replaced_by from regions_region
+         where parent = $1 and valid_until is null order by name, code",
+        code
+    ))
+    .await
+}
+
+/// Names of the regions above a region, nearest first: up to the regency, or the province for a
+/// regency.
+pub fn path(trail: &[Region]) -> String {
+    let Some((own, above)) = trail.split_last() else { return String::new() };
+    let least = if own.level == 2 { 1 } else { 2 };
+    let names = above.iter().rev().filter(|region| region.level >= least).map(|region| region.name.as_str());
+    names.collect::<Vec<_>>().join(", ")
+}
+
+/// "Pahandut Seberang, Pahandut, Kota Palangka Raya"; [`Error::Missing`] for an unknown code.
+pub async fn full_name(conn: &mut Conn, code: &str) -> Result<String> {
+    let mut trail = trail(conn, code).await?;
+    let path = path(&trail);
+    let region = trail.pop().ok_or(Error::Missing)?;
+    Ok(Placed { region, path }.full_name())
+}
+
+/// Current regions whose name starts with `q`, best first: exact, then the larger, then by name.
+/// A code finds its region.
+pub async fn search(conn: &mut Conn, q: &str, limit: i64) -> Result<Vec<Region>> {
+    let found = search_placed(conn, q, "", limit).await?;
+    Ok(found.into_iter().map(|placed| placed.region).collect())
+}
+
+#[derive(sqlx::FromRow)]
+struct Found {
+    #[sqlx(flatten)]
+    region: Region,
+    up: String,
+    top: String,
+}
+
+impl From<Found> for Placed {
+    fn from(found: Found) -> Placed {
+        let path = match found.region.level {
+            4 => format!("{}, {}", found.up, found.top),
+            2 | 3 => found.up,
+            _ => String::new(),
+        };
+        Placed { region: found.region, path }
+    }
+}
+
+/// As [`search`], within a region and with the regions above; `within` may be empty.
+pub async fn search_placed(conn: &mut Conn, q: &str, within: &str, limit: i64) -> Result<Vec<Placed>> {
+    let q: String = q.trim().chars().take(QUESTION).collect();
+    if is_code(&q) {
+        let found = find(conn, &q).await?.filter(|region| region.is_current() && base::authz::within(&region.code, within));
+        let Some(region) = found else { return Ok(Vec::new()) };
+        let trail = trail(conn, &region.code).await?;
+        return Ok(vec![Placed { region, path: path(&trail) }]);
+    }
+    // "Pahandut Seberang, Pahandut": the first part is the name, the rest says where it lies.
+    let (name, places) = q.split_once(',').unwrap_or((&q, ""));
+    let (name, places) = (fold(name), fold(places));
+    if name.is_empty() {
+        return Ok(Vec::new());
+    }
+    let most = if places.is_empty() { limit } else { 400 };
+    let mut found = starting(conn, &name, within, most).await?;
+    if let (true, Some(rest)) = (found.is_empty(), without_kind(&name)) {
+        found = starting(conn, rest, within, most).await?;
+    }
+    if !places.is_empty() {
+        found.retain(|placed| fold(&placed.path).starts_with(&places));
+        found.truncate(usize::try_from(limit).unwrap_or(0));
+    }
+    Ok(found)
+}
+
+async fn starting(conn: &mut Conn, folded: &str, within: &str, limit: i64) -> Result<Vec<Placed>> {
+    let found = conn
+        .all::<Found>(sql!(
+            "select r.code, r.name, r.level, r.parent, r.postal, r.valid_from, r.valid_until, r.replaced_by,
+                    coalesce(p.name, '') as up, coalesce(g.name, '') as top
+             from (select r.code, hit.miss from
+                     (select code, min(case when folded = $1 then 0 else 1 end) as miss from regions_name
+                      where folded >= $1 and folded < $2 group by code) hit
+                   join regions_region r on r.code = hit.code
+                   where r.valid_until is null and (cast($3 as text) = '' or r.code = $3 or (r.code >= $4 and r.code < $5))
+                   order by hit.miss, r.level, r.name, r.code limit $6) best
+             join regions_region r on r.code = best.code
+             left join regions_region p on p.code = r.parent
+             left join regions_region g on g.code = p.parent
+             order by best.miss, r.level, r.name, r.code",
+            folded,
+            beyond(folded),
+            within,
+            below(within),
+            past(within),
+            limit
+        ))
+        .await?;
+    Ok(found.into_iter().map(Placed::from).collect())
+}
+
+/// Bounds of the codes that lie below a code: `/` follows `.`.
+fn below(code: &str) -> String {
+    format!("{code}.")
+}
+
+fn past(code: &str) -> String {
+    format!("{code}/")
+}
+
+/// A line of a region's list.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Listed {
+    pub code: String,
+    pub name: String,
+    pub postal: String,
+    /// How many current regions lie right below.
+    pub inside: i64,
+    /// The region between, in a list of grandchildren.
+    pub up: String,
+    pub up_name: String,
+}
+
+/// Current regions right below, with how many each holds.
+pub async fn list(conn: &mut Conn, code: &str) -> Result<Vec<Listed>> {
+    conn.all(sql!(
+        "select r.code, r.name, r.postal, r.parent as up, '' as up_name,
+                (select count(*) from regions_region i where i.parent = r.code and i.valid_until is null) as inside
+         from regions_region r where r.parent = $1 and r.valid_until is null order by r.name, r.code",
+        code
+    ))
+    .await
+}
+
+/// Current villages below a regency or city, by district and name.
+pub async fn villages(conn: &mut Conn, code: &str) -> Result<Vec<Listed>> {
+    conn.all(sql!(
+        "select r.code, r.name, r.postal, p.code as up, p.name as up_name, cast(0 as bigint) as inside
+         from regions_region p join regions_region r on r.parent = p.code
+         where p.parent = $1 and r.valid_until is null order by p.name, r.name, r.code",
+        code
+    ))
+    .await
+}
+
+/// The official name, which may differ from the one shown.
+pub async fn official_name(conn: &mut Conn, code: &str) -> Result<String> {
+    let row: (String,) = conn.one(sql!("select official_name from regions_region where code = $1", code)).await?;
+    Ok(row.0)
+}
+
+/// Codes whose place this one took.
+pub async fn former(conn: &mut Conn, code: &str) -> Result<Vec<Region>> {
+    conn.all(sql!(
+        "select code, name, level, parent, postal, valid_from, valid_until, replaced_by from regions_region
+         where replaced_by = $1 order by code",
+        code
+    ))
+    .await
+}
