@@ -139,7 +139,7 @@ fn group(row: usize, line: &str, ids: &HashMap<&'static str, i64>, now: i64) -> 
         founded_at: Some(day(founded)?),
         created_at,
         decree: settled.then(|| Decree {
-            number: (*number).into(),
+            number: number.trim_start_matches("SK ").into(),
             issued_at: issued,
             signer: (*signer).into(),
             expires_at: Some(issued + 3 * 365 * DAY),
@@ -226,7 +226,7 @@ async fn stories(app: &App, ids: &HashMap<&'static str, i64>, groups: &HashMap<S
             bytes: Bytes::from(found.data.into_owned()),
             alt: alts.get(file).cloned().unwrap_or_default(),
             caption: front.caption.clone(),
-            credit: format!("Gambar: {}", group.name),
+            credit: group.name.clone(),
         });
         let home = front.kim == HOME;
         // The newest of the home group are still on its desk, so that each role finds work.
@@ -238,7 +238,7 @@ async fn stories(app: &App, ids: &HashMap<&'static str, i64>, groups: &HashMap<S
         let story = Story {
             group: group.clone(),
             author_id: writer.copied(),
-            author_name: if home { "Anggota (demo)".into() } else { group.name.clone() },
+            author_name: if home { "Anggota (demo)".into() } else { format!("Warga Contoh {}", 4 + done % 4) },
             title: front.title,
             lead: front.lead,
             body,

@@ -41,7 +41,7 @@ struct Applied {
     checksum: String,
 }
 
-/// Applies what is missing, in order, each in its own transaction, and returns the names applied.
+/// Applies what is missing, in order and in one transaction, and returns the names applied.
 /// Refuses a database that a newer version has migrated, or a migration that was edited.
 pub async fn run(db: &Db, known: &[Migration], now: i64) -> Result<Vec<&'static str>> {
     let mut tx = db.write().await?;

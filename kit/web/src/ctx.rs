@@ -8,7 +8,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::cookie::CookieJar;
 use base::authz::{Actor, Place, Role};
-use base::{Kit, Lang, Tx};
+use base::{Kit, Lang, Later, Tx};
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
@@ -37,6 +37,8 @@ pub struct Who {
     pub session_id: Option<i64>,
     /// Scopes of an API token; `None` for a session, which has them all.
     pub scopes: Option<Vec<String>>,
+    /// Notes that the session is alive; only set when that was last noted a while ago.
+    pub seen: Option<fn(Kit, i64) -> Later<'static, ()>>,
 }
 
 /// A message shown once, on the next page.

@@ -56,10 +56,12 @@ pub(crate) async fn stand(State(guarded): State<Arc<Guarded>>, mut req: Request,
 }
 
 fn allow(guarded: &Guarded, ctx: &Ctx) -> Result<()> {
-    if let (Some(who), Some(scope)) = (&ctx.who, guarded.scope)
-        && who.scopes.as_ref().is_some_and(|scopes| !scopes.iter().any(|held| held == scope))
-    {
-        return Err(Error::Forbidden);
+    // A token opens only what is public and what names one of its scopes, never a page of its owner.
+    if let Some(scopes) = ctx.who.as_ref().and_then(|who| who.scopes.as_ref()) {
+        let named = guarded.scope.is_some_and(|scope| scopes.iter().any(|held| held == scope));
+        if !named && guarded.access != Access::Public {
+            return Err(Error::Forbidden);
+        }
     }
     match guarded.access {
         Access::Public => Ok(()),
@@ -119,6 +121,9 @@ pub(crate) async fn context(shared: &Arc<Shared>, asked: Asked) -> Result<Ctx> {
         Some(credential) => shared.identify(credential).await?,
         None => None,
     };
+    if let Some((seen, id)) = who.as_ref().and_then(|who| who.seen.zip(who.session_id)) {
+        tokio::spawn(seen(shared.kit.clone(), id));
+    }
     let region = jar.get(ctx::REGION_COOKIE).map(|cookie| cookie.value().to_owned());
     let known = |code: &String| code.len() <= 13 && code.bytes().all(|b| b.is_ascii_digit() || b == b'.');
     let default = Some(shared.kit.config.region.clone()).filter(|code| !code.is_empty());

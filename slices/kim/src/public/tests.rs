@@ -124,36 +124,3 @@ fn the_api_is_described() {
     let text = super::api::openapi().to_json().expect("a description");
     assert!(text.contains("/api/v1/kim/{slug}") && text.contains("KimDetail"));
 }
-
-#[test]
-fn zz_shots() {
-    stage::run(async {
-        let stage = scene::open(Engine::Sqlite).await;
-        let id = scene::kim(&stage, "kim-riak-seberang", WARD, Status::Active).await;
-        scene::kim(&stage, "kim-antre", WARD, Status::Submitted).await;
-        scene::kim(&stage, "kim-tidur", "62.71.02.1001", Status::Dormant).await;
-        let mut rina = scene::officer(&stage, id).await;
-        let fields = [("nama", "KIM Riak Seberang"), ("alamat_halaman", "kim-riak-seberang"), ("tema", "usaha"), ("tentang", "Empat belas warga tepi Kahayan. Kami menulis tentang air, titian, dan usaha rumahan."), ("telepon", "081234567890"), ("tampil_telepon", "1")];
-        rina.post("/meja/kim/kim-riak-seberang/profil", &fields).await.expect(303);
-        rina.post("/meja/kim/kim-riak-seberang/anggota/baru", &[("nama", "Budi Warga"), ("jabatan", "chair"), ("mulai", "2026-01-05"), ("tampil", "1")]).await.expect(303);
-        rina.post("/meja/kim/kim-riak-seberang/sk", &[("nomor", "12/KEL/2024"), ("tanggal", "2024-03-14"), ("penanda_tangan", "Lurah Langkai")]).await.expect(303);
-        for n in 0..9 {
-            let mut tx = stage.write().await;
-            tx.emit(Event { group_id: Some(id), region: Some(WARD.into()), ..Event::new(stage.kit.clock.now() - n * 20 * base::clock::DAY, "newsroom.article.published", ("article", n)) }).await.expect("e");
-            tx.commit().await.expect("c");
-        }
-        stage.settle().await;
-        std::fs::create_dir_all("/tmp/kimshots").expect("f");
-        let mut sari = scene::verifier(&stage, "62.71").await;
-        let mut anon = stage.client();
-        for (name, page) in [
-            ("show", anon.get("/kim/kim-riak-seberang").await), ("list", anon.get("/kim").await), ("new", rina.get("/kim/baru").await),
-            ("manage", rina.get("/meja/kim/kim-riak-seberang").await), ("profile", rina.get("/meja/kim/kim-riak-seberang/profil").await),
-            ("members", rina.get("/meja/kim/kim-riak-seberang/anggota").await), ("member", rina.get("/meja/kim/kim-riak-seberang/anggota/1").await),
-            ("bina", sari.get("/bina").await), ("check", sari.get("/bina/kim/kim-antre").await), ("region", anon.get("/wilayah/62.71").await),
-            ("checkactive", sari.get("/bina/kim/kim-riak-seberang").await), ("history", anon.get("/kim/kim-riak-seberang/riwayat").await),
-        ] {
-            std::fs::write(format!("/tmp/kimshots/{name}.html"), &page.body).expect("w");
-        }
-    });
-}

@@ -36,9 +36,9 @@ fn a_group_lacks_what_policy_and_readers_need() {
     let size = Size { least: 3, most: 8 };
     let whole = Facts { about: true, members: 3, chair: true, secretary: true, decree: true, decree_expired: false, contact: true };
     assert!(lacks(&whole, size).is_empty());
-    assert!(lacks(&Facts { members: 8, ..whole.clone() }, size).is_empty());
-    assert_eq!(lacks(&Facts { members: 2, ..whole.clone() }, size), [Lack::Few(3)]);
-    assert_eq!(lacks(&Facts { members: 9, ..whole.clone() }, size), [Lack::Many(8)]);
+    assert!(lacks(&Facts { members: 8, ..whole }, size).is_empty());
+    assert_eq!(lacks(&Facts { members: 2, ..whole }, size), [Lack::Few(3)]);
+    assert_eq!(lacks(&Facts { members: 9, ..whole }, size), [Lack::Many(8)]);
     assert_eq!(lacks(&Facts { chair: false, decree: false, ..whole }, size), [Lack::Chair, Lack::Decree]);
     assert!(!Lack::Decree.blocks() && Lack::Decree.is_policy() && Lack::Chair.blocks());
 }

@@ -50,8 +50,20 @@ fn is_link(address: &str) -> bool {
 /// Sanitises a body. Pictures stay only when they are the article's own: `own` holds their names.
 /// Loose text becomes paragraphs, parted by blank lines, so that plain text can be typed too.
 pub fn clean(html: &str, own: &[&str]) -> String {
-    let html = html.replace('\0', "");
-    let safe = CLEANER.clean(&html).to_string();
+    let mut html = pass(&html.replace('\0', ""), own);
+    // Tags that go may leave others nested as no parser would; reading it once more settles them.
+    for _ in 0..3 {
+        let again = pass(&html, own);
+        if again == html {
+            break;
+        }
+        html = again;
+    }
+    html
+}
+
+fn pass(html: &str, own: &[&str]) -> String {
+    let safe = CLEANER.clean(html).to_string();
     let mut body = Body::default();
     for token in tokens(&safe) {
         match token {

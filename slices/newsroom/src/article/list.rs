@@ -16,12 +16,10 @@ const PAGE: usize = 20;
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub(crate) struct Line {
     pub id: i64,
-    pub slug: String,
     pub title: String,
     #[sqlx(try_from = "String")]
     pub status: Status,
     pub author_name: String,
-    pub category: String,
     pub updated_at: i64,
     pub words: i64,
     pub group_name: String,
@@ -48,8 +46,7 @@ pub struct Asked {
 pub(crate) async fn lines(conn: &mut Conn, group: i64, status: &str, q: &str, after: (i64, i64), limit: i64) -> Result<Vec<Line>> {
     let pattern = q.trim().to_lowercase().replace('!', "!!").replace('%', "!%").replace('_', "!_");
     conn.all(sql!(
-        "select a.id as id, a.slug as slug, a.title as title, a.status as status, a.author_name as author_name, a.category as category,
-                a.updated_at as updated_at, a.words as words, g.name as group_name
+        "select a.id as id, a.title as title, a.status as status, a.author_name as author_name, a.updated_at as updated_at, a.words as words, g.name as group_name
          from newsroom_article a join kim_group g on g.id = a.group_id
          where a.group_id = $1 and (cast($2 as text) = '' or a.status = $2)
            and (lower(a.title) like $3 escape '!' or lower(a.author_name) like $3 escape '!')
@@ -73,8 +70,7 @@ async fn counts(conn: &mut Conn, group: i64) -> Result<Vec<(String, i64)>> {
 /// Stories that wait for the officer of a region and all below it; the longest wait first.
 pub(crate) async fn waiting(conn: &mut Conn, region: &str, limit: i64) -> Result<Vec<Line>> {
     conn.all(sql!(
-        "select a.id as id, a.slug as slug, a.title as title, a.status as status, a.author_name as author_name, a.category as category,
-                a.updated_at as updated_at, a.words as words, g.name as group_name
+        "select a.id as id, a.title as title, a.status as status, a.author_name as author_name, a.updated_at as updated_at, a.words as words, g.name as group_name
          from newsroom_article a join kim_group g on g.id = a.group_id
          where a.status = 'approval' and (cast($1 as text) = '' or g.region = $1 or (g.region >= $2 and g.region < $3))
          order by a.submitted_at nulls last, a.id limit $4",

@@ -6,7 +6,7 @@ const MOST: usize = 80;
 /// Lower-case letters, digits and single hyphens; `kabar` when the title has none of them.
 pub fn slug(title: &str) -> String {
     let mut slug = String::new();
-    for c in title.chars().flat_map(char::to_lowercase) {
+    for c in title.replace('&', " dan ").chars().flat_map(char::to_lowercase) {
         match fold(c) {
             Some(letters) => slug.push_str(letters),
             None if c.is_ascii_alphanumeric() => slug.push(c),
@@ -42,7 +42,6 @@ fn fold(c: char) -> Option<&'static str> {
         'æ' => "ae",
         'œ' => "oe",
         'ß' => "ss",
-        '&' => "-dan-",
         _ => return None,
     })
 }
@@ -55,6 +54,7 @@ mod tests {
     fn folds_and_cuts_between_words() {
         assert_eq!(slug("Jum'at Berkah: 120 Warga Kereng Bangkirai!"), "jumat-berkah-120-warga-kereng-bangkirai");
         assert_eq!(slug("  Café — Déjà vu  "), "cafe-deja-vu");
+        assert_eq!(slug("Ibu&Anak"), "ibu-dan-anak");
         assert_eq!(slug("漢字"), "kabar");
         assert_eq!(slug(""), "kabar");
         let long = slug(&"kelurahan ".repeat(20));

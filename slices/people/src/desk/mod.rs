@@ -5,7 +5,7 @@ mod tests;
 use askama::Template;
 use web::{Ctx, Page, Result, Spot, Task, filters};
 
-use crate::{notice, session};
+use crate::notice;
 
 /// No more than this: a list that can be finished.
 const MOST: usize = 5;
@@ -37,9 +37,6 @@ struct Said {
 
 pub async fn show(ctx: Ctx) -> Result<Page> {
     let actor = ctx.actor()?;
-    if let Some(id) = ctx.who.as_ref().and_then(|who| who.session_id) {
-        session::touch(&ctx.kit, id).await?;
-    }
     let mut conn = ctx.kit.db.read().await?;
     let mut tasks = ctx.tasks(&mut conn).await?;
     let panels = ctx.panels(&mut conn, &Spot::Desk).await?;

@@ -45,7 +45,8 @@ impl Listener for Notices {
     }
 
     async fn forget(&self, tx: &mut Tx) -> Result<()> {
-        tx.run(sql!("delete from people_notice")).await.map(drop)
+        // What a person has read stays read: hearing an event again leaves that row alone.
+        tx.run(sql!("delete from people_notice where read_at is null")).await.map(drop)
     }
 }
 

@@ -53,13 +53,14 @@ pub fn identify(conn: &mut Conn, credential: Credential, now: i64) -> Later<'_, 
                     return Ok(None);
                 }
                 let actor = actor(conn, found.account_id, found.name, now).await?;
-                Ok(Some(Who { actor, session_id: Some(found.id), scopes: None }))
+                let seen = (found.seen_at + SEEN_EVERY < now).then_some(seen as fn(Kit, i64) -> Later<'static, ()>);
+                Ok(Some(Who { actor, session_id: Some(found.id), scopes: None, seen }))
             }
             Credential::Token(hash) => {
                 let Some(found) = token::store::find(conn, &hash).await? else { return Ok(None) };
                 let actor = actor(conn, found.account_id, found.name, now).await?;
                 let scopes = found.scopes.split(' ').map(str::to_owned).collect();
-                Ok(Some(Who { actor, session_id: None, scopes: Some(scopes) }))
+                Ok(Some(Who { actor, session_id: None, scopes: Some(scopes), seen: None }))
             }
         }
     })
@@ -70,18 +71,20 @@ async fn actor(conn: &mut Conn, account_id: i64, name: String, now: i64) -> Resu
     Ok(Actor { account_id, name, grants })
 }
 
-/// Notes that a session is alive; called when the desk opens, which is often enough.
-pub(crate) async fn touch(kit: &Kit, session_id: i64) -> Result<()> {
+/// Notes that a session is alive, beside the request.
+fn seen(kit: Kit, session_id: i64) -> Later<'static, ()> {
+    Box::pin(async move {
+        if let Err(error) = touch(&kit, session_id).await {
+            tracing::warn!(%error, "noting a session");
+        }
+    })
+}
+
+async fn touch(kit: &Kit, session_id: i64) -> Result<()> {
     let now = kit.clock.now();
-    let mut conn = kit.db.read().await?;
-    let seen = conn.first::<(i64,)>(sql!("select seen_at from people_session where id = $1", session_id)).await?;
-    drop(conn);
-    if seen.is_some_and(|seen| seen.0 + SEEN_EVERY < now) {
-        let mut tx = kit.db.write().await?;
-        tx.run(sql!("update people_session set seen_at = $2 where id = $1", session_id, now)).await?;
-        tx.commit().await?;
-    }
-    Ok(())
+    let mut tx = kit.db.write().await?;
+    tx.run(sql!("update people_session set seen_at = $2 where id = $1 and seen_at < $2", session_id, now)).await?;
+    tx.commit().await
 }
 
 /// Windows of the login throttles: attempts per caller, and per account and caller together, so that

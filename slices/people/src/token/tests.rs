@@ -20,7 +20,8 @@ async fn a_token_is_issued_used_and_revoked(engine: Engine) {
     let account = client.get("/akun").await.expect(200);
     assert!(account.main().contains("Program kantor") && !account.text().contains(&secret));
     let mut program = stage.client().bearer(&secret);
-    program.get("/akun").await.expect(200);
+    // A token opens no page of its owner.
+    program.get("/akun").await.expect(403);
     program.post("/akun/token", &[("token", "anak")]).await.expect(403);
     program.post("/akun/sandi", &[("lama", "x"), ("sandi", "tiga kata acak")]).await.expect(403);
     stage.client().bearer("simpul_salah").get("/akun").await.expect(303);
@@ -33,7 +34,7 @@ async fn a_token_is_issued_used_and_revoked(engine: Engine) {
     program.get("/akun").await.expect(303);
     let again = testing::token(&stage.kit, id, &["articles:write"]).await;
     let mut program = stage.client().bearer(&again);
-    program.get("/akun").await.expect(200);
+    program.get("/akun").await.expect(403);
     let mut tx = stage.write().await;
     crate::operator::pages::set_lock(&mut tx, id, true, stage.kit.clock.now()).await.expect("locked");
     tx.commit().await.expect("committed");

@@ -16,14 +16,14 @@ fn texts(xml: &str, name: &str) -> Vec<String> {
         match reader.read_event().expect("well-formed XML") {
             Event::Start(start) => {
                 depth += 1;
-                inside = start.name().as_ref() == name.as_bytes();
+                inside = start.name().as_ref() == name;
                 if inside {
                     found.push(String::new());
                 }
             }
-            Event::Text(text) if inside => found.last_mut().expect("one").push_str(&String::from_utf8_lossy(&text)),
+            Event::Text(text) if inside => found.last_mut().expect("one").push_str(&text),
             Event::GeneralRef(reference) if inside => {
-                found.last_mut().expect("one").push_str(&format!("&{};", String::from_utf8_lossy(&reference)));
+                found.last_mut().expect("one").push_str(&format!("&{};", &*reference));
             }
             Event::End(_) => {
                 depth -= 1;
