@@ -82,7 +82,7 @@ pub fn all(root: &Path) -> Vec<Found> {
         for entry in walkdir::WalkDir::new(root.join(folder)).sort_by_file_name().into_iter().flatten() {
             let path = entry.path();
             let name = path.to_string_lossy().into_owned();
-            let test = name.ends_with("tests.rs") || name.contains("/tests/");
+            let test = name.ends_with("tests.rs") || name.ends_with("testing.rs") || name.contains("/tests/");
             if path.extension().is_none_or(|end| end != "rs") || test {
                 continue;
             }

@@ -152,15 +152,20 @@ impl App {
         self.router().into_make_service_with_connect_info::<SocketAddr>()
     }
 
-    /// Brings search, derived rows and the page cache up to the newest event. Returns how many
-    /// events the search index went past.
+    /// Brings derived rows and search up to the newest event. Returns how many events the search
+    /// index went past.
     pub async fn catch_up(&self) -> base::Result<u64> {
+        self.hear().await?;
+        self.index_new().await
+    }
+
+    async fn hear(&self) -> base::Result<()> {
         let kit = self.kit();
         base::events::place(&kit.db).await?;
         for listener in self.listeners() {
             base::events::catch_up(&kit.db, listener.as_ref(), kit.clock.now()).await?;
         }
-        self.index_new().await
+        Ok(())
     }
 
     async fn index_new(&self) -> base::Result<u64> {
@@ -234,11 +239,16 @@ impl App {
 
     async fn round(&self, seen: &mut i64) -> base::Result<()> {
         base::events::place(&self.kit().db).await?;
-        self.drop_stale(seen).await?;
-        if self.kit().index.position() < *seen {
-            self.catch_up().await?;
+        let mut conn = self.kit().db.read().await?;
+        let newest = base::events::newest(&mut conn).await?;
+        drop(conn);
+        if newest == *seen && self.kit().index.position() >= newest {
+            return Ok(());
         }
-        Ok(())
+        // Pages show derived rows, so those come first.
+        self.hear().await?;
+        self.drop_stale(seen).await?;
+        self.index_new().await.map(drop)
     }
 
     /// Makes cached pages stale by the events after `seen`.

@@ -170,7 +170,10 @@ pub fn see_other(to: &str) -> Response {
 
 /// 301 to a path of this site.
 pub fn moved(to: &str) -> Response {
-    Redirect::permanent(local(to)).into_response()
+    let mut response = Redirect::permanent(local(to)).into_response();
+    // Axum answers 308, which old readers of feeds and messengers do not follow.
+    *response.status_mut() = StatusCode::MOVED_PERMANENTLY;
+    response
 }
 
 /// The path if it stays on this site, `/` otherwise: no open redirect.

@@ -33,7 +33,7 @@ pub async fn in_status(kit: &Kit, slug: &str, region: &str, status: Status) -> i
     id
 }
 
-/// The name that the builders give: "kim-riak-seberang" is "KIM Riak Seberang".
+/// The name that the builders give: the words of the address, with capitals, after "KIM".
 pub fn name_of(slug: &str) -> String {
     let words = slug.trim_start_matches("kim-").split('-').map(|word| {
         let mut letters = word.chars();

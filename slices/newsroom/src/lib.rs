@@ -120,3 +120,24 @@ fn stale(event: &Event) -> Vec<String> {
     }
     tags
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_event_makes_its_pages_stale() {
+        let event = |kind: &str| Event {
+            region: Some("62.71.01".into()),
+            group_id: Some(7),
+            data: r#"{"was_region":"62.71.02"}"#.into(),
+            ..Event::new(0, kind, ("article", 3))
+        };
+        let tags = stale(&event("newsroom.article.edited"));
+        for tag in ["articles", "home", "article:3", "kim:7", "region:62", "region:62.71", "region:62.71.01", "region:62.71.02"] {
+            assert!(tags.iter().any(|found| found == tag), "{tag} in {tags:?}");
+        }
+        assert!(stale(&event("newsroom.article.submitted")).is_empty());
+        assert!(stale(&event("kim.group.changed")).is_empty());
+    }
+}

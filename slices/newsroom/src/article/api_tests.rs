@@ -146,3 +146,11 @@ async fn the_region_reads_first_where_it_wants_to(engine: Engine) {
     city.stage.settle().await;
     city.stage.done().await;
 }
+
+#[test]
+fn is_described_beside_reading() {
+    let api = serde_json::to_value((crate::slice().openapi.expect("a description"))()).expect("json");
+    let path = &api["paths"]["/api/v1/articles"];
+    assert!(path["post"].is_object() && path["get"].is_object(), "{path}");
+    assert!(api["components"]["schemas"]["NewArticle"].is_object());
+}

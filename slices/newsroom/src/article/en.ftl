@@ -205,6 +205,7 @@ newsroom-notice-submitted = The story “{ $title }” waits for you to read.
 newsroom-notice-approval = The story “{ $title }” waits for your approval.
 newsroom-notice-changes = The story “{ $title }” needs changes.
 newsroom-notice-published = Your story “{ $title }” is published.
+newsroom-notice-edited = The published story “{ $title }” was changed by its editor.
 newsroom-notice-withdrawn = Your story “{ $title }” was withdrawn.
 newsroom-notice-comment = There is a new remark on “{ $title }”.
 newsroom-api-kim-unknown = There is no KIM with that address.

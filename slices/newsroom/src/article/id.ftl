@@ -205,6 +205,7 @@ newsroom-notice-submitted = Tulisan “{ $title }” menunggu Anda baca.
 newsroom-notice-approval = Kabar “{ $title }” menunggu persetujuan Anda.
 newsroom-notice-changes = Tulisan “{ $title }” perlu diperbaiki.
 newsroom-notice-published = Tulisan Anda “{ $title }” sudah terbit.
+newsroom-notice-edited = Kabar terbit “{ $title }” diubah redaktur.
 newsroom-notice-withdrawn = Tulisan Anda “{ $title }” ditarik.
 newsroom-notice-comment = Ada catatan baru untuk “{ $title }”.
 newsroom-api-kim-unknown = KIM dengan alamat itu tidak ada.

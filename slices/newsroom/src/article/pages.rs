@@ -188,6 +188,8 @@ pub async fn save(ctx: Ctx, Path(id): Path<i64>, form: Form<Typed>) -> web::Resu
         let shown = Shown { errors, ..Shown::new(typed.clone()) };
         return Ok(edit_page(&ctx, &mut conn, &desk, &shown).await?.invalid().into_response());
     }
+    // Where the region's officer reads first, they hear of what changed afterwards.
+    let watchers = if published && desk.chain { desk::overseers(&ctx, &mut conn, &desk.kim).await? } else { Vec::new() };
     drop(conn);
     let mut tx = ctx.kit.db.write().await?;
     let Some(article) = write(&ctx, &mut tx, &desk, typed, text).await? else {
@@ -195,7 +197,13 @@ pub async fn save(ctx: Ctx, Path(id): Path<i64>, form: Form<Typed>) -> web::Resu
         return conflict(&ctx, id, typed).await;
     };
     if published {
-        emit(&ctx, &mut tx, "edited", &article, json!({ "was_region": before.region, "was_slug": before.slug })).await?;
+        let data = json!({
+            "was_region": before.region,
+            "was_slug": before.slug,
+            "notify": watchers,
+            "notice": "newsroom-notice-edited",
+        });
+        emit(&ctx, &mut tx, "edited", &article, data).await?;
     }
     let key = if published { "newsroom-saved-published" } else { "newsroom-saved" };
     ctx.commit(tx, &form, ctx.onward(&article.desk(), key)).await

@@ -272,3 +272,36 @@ async fn the_list_goes_on_by_the_last_row(engine: Engine) {
     assert!(second.main().contains("Kabar nomor 0") && second.attribute("a[rel=next]", "href").is_none());
     city.stage.done().await;
 }
+
+#[both]
+async fn pages_say_every_word_and_name_each_part_once(engine: Engine) {
+    let city = City::open(engine).await;
+    let (mut sari, mut rudi) = (city.member("Sari").await, city.editor("Rudi").await);
+    let id = draft(&mut sari, "Kabar air").await;
+    let desk = format!("/meja/tulisan/{id}");
+    let photos = [("foto", "a.png", &*crate::testing::picture()), ("foto", "b.png", &*crate::testing::picture())];
+    sari.post_files(&format!("{desk}/foto"), &[], &photos).await.expect(303);
+    let ends = ["", "/pratinjau", "/riwayat"].map(|end| format!("{desk}{end}"));
+    let mut pages = vec![sari.post(&format!("{desk}/kirim"), &[]).await.expect(422)];
+    for path in ends.iter().map(String::as_str).chain(["/meja/tulis", "/meja/tulisan"]) {
+        pages.push(sari.get(path).await.expect(200));
+    }
+    pages.push(rudi.get(&format!("{desk}/periksa")).await.expect(200));
+    for page in pages {
+        let html = page.text();
+        assert!(!page.main().contains("newsroom-") && !html.contains("\"newsroom-"), "{}", page.main());
+        let parsed = scraper::Html::parse_document(&html);
+        let ids: Vec<&str> = parsed.tree.nodes().filter_map(|node| node.value().as_element()?.id()).collect();
+        let mut once = ids.clone();
+        once.sort_unstable();
+        once.dedup();
+        assert_eq!(once.len(), ids.len(), "{ids:?}");
+        let keys = scraper::Selector::parse("input[name=_kunci]").expect("a selector");
+        let mut keys: Vec<&str> = parsed.select(&keys).filter_map(|key| key.attr("value")).collect();
+        let all = keys.len();
+        keys.sort_unstable();
+        keys.dedup();
+        assert_eq!(keys.len(), all, "a key for each form");
+    }
+    city.stage.done().await;
+}

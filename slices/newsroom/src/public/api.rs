@@ -160,7 +160,8 @@ pub async fn list(ctx: Ctx) -> web::Result<Response> {
     errors.check(asked.get("after").is_empty() || mark.is_some(), "after", "newsroom-read-api-after");
     errors.done()?;
     let mut conn = ctx.kit.db.read().await?;
-    let mut tags = vec!["articles".to_owned()];
+    // Groups are named in every item.
+    let mut tags = vec!["articles".to_owned(), "kim".to_owned()];
     let mut filter = Filter {
         category: asked.get("category").to_owned(),
         tag: asked.get("tag").to_lowercase(),

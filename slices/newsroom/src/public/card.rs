@@ -69,7 +69,6 @@ fn mark(slug: &str, logo: Option<&str>) -> String {
 /// A story in a list.
 #[derive(Clone, Debug)]
 pub struct Card {
-    pub id: i64,
     pub href: String,
     pub title: String,
     pub lead: String,
@@ -121,7 +120,6 @@ pub fn cards(ctx: &Ctx, stories: &[Story]) -> Vec<Card> {
 /// A story as a list shows it.
 pub fn card(ctx: &Ctx, story: &Story) -> Card {
     Card {
-        id: story.id,
         href: path(&story.slug),
         title: story.title.clone(),
         lead: story.lead.clone(),

@@ -55,7 +55,7 @@ pub async fn part(ctx: Ctx, Path(name): Path<String>) -> web::Result<Response> {
 }
 
 fn tagged(mut response: Response) -> Response {
-    response.extensions_mut().insert(Tags(vec!["articles".into()]));
+    response.extensions_mut().insert(Tags(vec!["articles".into(), "kim".into()]));
     response
 }
 

@@ -43,7 +43,6 @@ pub struct Full {
 /// Where a slug leads.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub struct Standing {
-    pub id: i64,
     pub slug: String,
     pub group_id: i64,
     pub status: String,
@@ -54,7 +53,6 @@ pub struct Standing {
 /// A picture of an article.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub struct Photo {
-    pub id: i64,
     pub name: String,
     pub width: i64,
     pub height: i64,
@@ -223,7 +221,6 @@ pub async fn full(conn: &mut Conn, slug: &str) -> Result<Option<Full>> {
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub struct Body {
     pub id: i64,
-    pub author_name: String,
     pub body: String,
     /// JSON array.
     pub tags: String,
@@ -233,7 +230,7 @@ pub struct Body {
 pub async fn bodies(conn: &mut Conn, ids: &[i64]) -> Result<Vec<Body>> {
     let id = |n: usize| ids.get(n).copied().unwrap_or(0);
     conn.all(sql!(
-        "select id, author_name, body, tags from newsroom_article
+        "select id, body, tags from newsroom_article
          where status = 'published' and id in ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,
                                                $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
                                                $21, $22, $23, $24, $25, $26, $27, $28, $29, $30)",
@@ -247,10 +244,10 @@ pub async fn bodies(conn: &mut Conn, ids: &[i64]) -> Result<Vec<Body>> {
 /// What stands under a slug now or stood there before, whatever its status.
 pub async fn standing(conn: &mut Conn, slug: &str) -> Result<Option<Standing>> {
     conn.first(sql!(
-        "select a.id, a.slug, a.group_id, a.status, a.title, a.withdrawn_reason
+        "select a.slug, a.group_id, a.status, a.title, a.withdrawn_reason
          from newsroom_article a where a.slug = $1
          union all
-         select a.id, a.slug, a.group_id, a.status, a.title, a.withdrawn_reason
+         select a.slug, a.group_id, a.status, a.title, a.withdrawn_reason
          from newsroom_slug s join newsroom_article a on a.id = s.article_id where s.slug = $1 and a.slug <> $1
          limit 1",
         slug
@@ -261,7 +258,7 @@ pub async fn standing(conn: &mut Conn, slug: &str) -> Result<Option<Standing>> {
 /// The pictures of an article in their order.
 pub async fn photos(conn: &mut Conn, article: i64) -> Result<Vec<Photo>> {
     conn.all(sql!(
-        "select id, name, width, height, alt, caption, credit from newsroom_photo where article_id = $1 order by position, id",
+        "select name, width, height, alt, caption, credit from newsroom_photo where article_id = $1 order by position, id",
         article
     ))
     .await

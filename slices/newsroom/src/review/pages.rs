@@ -16,8 +16,10 @@ use crate::media;
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct Typed {
-    /// A remark, a request or a reason.
+    /// A request or a reason.
     pub alasan: String,
+    /// A remark.
+    pub catatan: String,
     /// The version that was read.
     pub version: String,
 }
@@ -196,17 +198,19 @@ pub async fn ask_changes(ctx: Ctx, Path(id): Path<i64>, form: Form<Typed>) -> we
 pub async fn comment(ctx: Ctx, Path(id): Path<i64>, form: Form<Typed>) -> web::Result<Response> {
     let desk = open(&ctx, id).await?;
     desk.step(Step::Comment)?;
-    let errors = reason(&form.data, "newsroom-comment-empty");
-    if !errors.is_empty() {
+    let article = &desk.article;
+    let remarked = form.data.catatan.trim();
+    let reviewer = desk.standing.editor || desk.standing.overseer;
+    let mut errors = Errors::default();
+    errors.text(remarked, "catatan", "newsroom-comment-empty", REMARK_MOST);
+    if !errors.is_empty() && reviewer {
         return again(&ctx, &desk, errors, &form.data).await;
     }
-    let article = &desk.article;
-    let reviewer = desk.standing.editor || desk.standing.overseer;
+    errors.done()?;
     let to = if reviewer { format!("{}/periksa", article.desk()) } else { article.desk() };
     let mut tx = ctx.kit.db.write().await?;
-    remark(&ctx, &mut tx, article, form.data.alasan.trim(), "comment").await?;
-    let data = to_author(article, "newsroom-notice-comment", form.data.alasan.trim(), article.desk());
-    emit(&ctx, &mut tx, "commented", article, data).await?;
+    remark(&ctx, &mut tx, article, remarked, "comment").await?;
+    emit(&ctx, &mut tx, "commented", article, to_author(article, "newsroom-notice-comment", remarked, article.desk())).await?;
     ctx.commit(tx, &form, ctx.onward(&format!("{to}#catatan"), "newsroom-commented")).await
 }
 

@@ -28,8 +28,11 @@ async fn an_editor_reads_asks_and_publishes(engine: Engine) {
     let today = sari.get("/meja").await.expect(200);
     assert!(today.main().contains("Perbaiki tulisan Anda") && today.main().contains("perlu diperbaiki"), "{}", today.main());
     assert!(sari.get(&desk).await.expect(200).main().contains("Sebut nama ketua RT."));
-    sari.post(&format!("{desk}/komentar"), &[("alasan", "Sudah saya tambah.")]).await.expect(303);
-    sari.post(&format!("{desk}/komentar"), &[("alasan", "")]).await.expect(422);
+    sari.post(&format!("{desk}/komentar"), &[("catatan", "Sudah saya tambah.")]).await.expect(303);
+    sari.post(&format!("{desk}/komentar"), &[("catatan", "")]).await.expect(422);
+    rudi.post(&format!("{desk}/komentar"), &[("catatan", "")]).await.expect(422);
+    city.neighbour("Tetangga").await.post(&format!("{desk}/komentar"), &[("catatan", "x")]).await.expect(404);
+    assert!(sari.get(&desk).await.expect(200).main().contains("Sudah saya tambah."));
     let text = body().replace("empat", "enam");
     sari.post(&format!("{desk}/kirim"), &with(&story("Tanda tinggi air", &text), &[("version", "2")])).await.expect(303);
     // A colleague's page shows an old version: nothing is published unread.
@@ -128,6 +131,10 @@ async fn the_regions_officer_has_the_last_word_where_wanted(engine: Engine) {
     assert_eq!(city.count(sql!("select count(*) as n from newsroom_comment where kind = 'approval'")).await, 1);
     let events = city.events(id).await;
     assert_eq!(events, ["created", "submitted", "approved", "changes_asked", "submitted", "approved", "published"]);
+    let version = city.article(id).await.version.to_string();
+    rudi.post(&desk, &with(&story("Kabar berantai baru", &body()), &[("version", &version)])).await.expect(303);
+    city.stage.settle().await;
+    assert!(officer.get("/meja").await.main().contains("diubah redaktur"), "the officer hears of it");
     city.stage.settle().await;
     city.stage.done().await;
 }

@@ -242,7 +242,11 @@ impl Walk<'_> {
         self.writer.open(container);
         for child in el.child_elements().filter(|child| !is_hidden(*child)) {
             self.writer.open(Container::Item);
-            if is_item(&child) { self.children(child, depth + 1) } else { self.element(child, depth + 1) }
+            if is_item(&child) {
+                self.children(child, depth + 1)
+            } else {
+                self.element(child, depth + 1)
+            }
             self.writer.close();
         }
         self.writer.close();

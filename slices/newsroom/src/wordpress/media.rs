@@ -19,7 +19,8 @@ impl Media {
         anyhow::ensure!(top.is_dir(), "the media folder {} is no folder", folder.display());
         let roots = ["wp-content/uploads", "uploads", ""].map(|below| top.join(below));
         // A link that leads out of the folder is not followed here either.
-        let roots = roots.into_iter().filter_map(|root| root.canonicalize().ok()).filter(|root| root.starts_with(&top) && root.is_dir());
+        let roots =
+            roots.into_iter().filter_map(|root| root.canonicalize().ok()).filter(|root| root.starts_with(&top) && root.is_dir());
         Ok(Media { roots: roots.collect() })
     }
 

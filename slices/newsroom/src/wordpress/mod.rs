@@ -5,6 +5,8 @@ mod convert;
 mod convert_tests;
 mod known;
 mod media;
+#[cfg(test)]
+mod odd_tests;
 mod parse;
 mod parts;
 mod plan;
@@ -84,7 +86,8 @@ async fn import_some(kit: &Kit, options: &Options, progress: &dyn Fn(u64, u64), 
     let mut plan = tokio::task::spawn_blocking(move || plan::survey(&file, &slug, now)).await??;
     let here = plan.settle(&mut conn, &kit.ids).await?;
     drop(conn);
-    let mut run = Run { kit, options, kim, media, plan, now, tried: HashMap::new(), used: HashSet::new(), report: Report::default() };
+    let mut run =
+        Run { kit, options, kim, media, plan, now, tried: HashMap::new(), used: HashSet::new(), report: Report::default() };
     run.report.dry_run = options.dry_run;
     run.stories(&here, progress, most).await?;
     Ok(run.finish())

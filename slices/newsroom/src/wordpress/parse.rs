@@ -6,8 +6,8 @@ use std::io::BufReader;
 use std::path::Path;
 
 use anyhow::{Context, bail};
-use quick_xml::{Reader, XmlVersion};
 use quick_xml::events::{BytesRef, BytesStart, Event};
+use quick_xml::{Reader, XmlVersion};
 
 use super::source::Clean;
 use super::words::plain;
@@ -307,6 +307,7 @@ fn resolve(name: &BytesRef<'_>) -> String {
 
 fn attribute(start: &BytesStart<'_>, name: &str) -> String {
     let found = start.html_attributes().flatten().find(|attribute| attribute.key.0 == name);
-    let value = found.and_then(|attribute| attribute.normalized_value(XmlVersion::Implicit1_0).ok().map(|value| value.into_owned()));
+    let value =
+        found.and_then(|attribute| attribute.normalized_value(XmlVersion::Implicit1_0).ok().map(|value| value.into_owned()));
     value.unwrap_or_default()
 }

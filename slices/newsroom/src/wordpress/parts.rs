@@ -31,7 +31,8 @@ impl Walk<'_> {
             return;
         }
         let sources = ["src", "data-src", "data-lazy-src", "data-orig-file", "data-original"];
-        let sources: Vec<&str> = sources.iter().filter_map(|name| el.attr(name)).filter(|src| !src.starts_with("data:")).collect();
+        let sources: Vec<&str> =
+            sources.iter().filter_map(|name| el.attr(name)).filter(|src| !src.starts_with("data:")).collect();
         let found = sources.iter().find_map(|src| self.known.picture(src, ""));
         let by_number = self.known.picture("", classes);
         let key = match (found, by_number) {
@@ -68,7 +69,7 @@ impl Walk<'_> {
         let words = caption.map(|caption| fold(&caption.text().collect::<String>())).filter(|words| !words.is_empty());
         self.writer.flush();
         if images == 1 {
-            self.caption = words.clone();
+            self.caption = words;
         }
         for child in el.children() {
             match child.value() {
@@ -91,7 +92,8 @@ impl Walk<'_> {
     /// Rows become list items in which each cell bears the name of its column; a table that only
     /// arranges things becomes its things.
     pub(super) fn table(&mut self, el: ElementRef<'_>, depth: usize) {
-        let nested = el.descendent_elements().skip(1).any(|e| matches!(e.value().name(), "table" | "img" | "ul" | "ol" | "figure"));
+        let nested =
+            el.descendent_elements().skip(1).any(|e| matches!(e.value().name(), "table" | "img" | "ul" | "ol" | "figure"));
         let rows: Vec<ElementRef<'_>> = el.descendent_elements().filter(|e| e.value().name() == "tr").collect();
         let widest = rows.iter().map(|row| cells(*row).count()).max().unwrap_or(0);
         if nested || rows.len() < 2 || widest < 2 {
@@ -102,7 +104,8 @@ impl Walk<'_> {
             self.block(caption, depth + 1);
         }
         let headed = cells(rows[0]).all(|cell| cell.value().name() == "th");
-        let names: Vec<String> = if headed { cells(rows[0]).map(|cell| fold(&cell.text().collect::<String>())).collect() } else { Vec::new() };
+        let names: Vec<String> =
+            if headed { cells(rows[0]).map(|cell| fold(&cell.text().collect::<String>())).collect() } else { Vec::new() };
         self.writer.open(Container::Bullets);
         for row in rows.iter().skip(usize::from(headed)) {
             self.writer.open(Container::Item);

@@ -188,7 +188,12 @@ mod tests {
     fn tells_what_happened() {
         let report = Report {
             imported: 2,
-            skipped: vec![Skipped { id: 8, kind: "attachment".into(), title: "=foto, \"rusak\"".into(), reason: Reason::Unreadable }],
+            skipped: vec![Skipped {
+                id: 8,
+                kind: "attachment".into(),
+                title: "=foto, \"rusak\"".into(),
+                reason: Reason::Unreadable,
+            }],
             warnings: vec![Warning { id: 0, title: String::new(), text: "no folder".into() }],
             ..Report::default()
         };
@@ -200,6 +205,9 @@ mod tests {
             "id,type,title,outcome,detail\n8,attachment,\"'=foto, \"\"rusak\"\"\",skipped: file-unreadable,the picture is damaged\n0,,,note,no folder\n"
         );
         let said = report.to_string();
-        assert!(said.starts_with("skipped attachment 8: the picture is damaged (“=foto, \"rusak\"”)\nnote: no folder\nimported 2 "), "{said}");
+        assert!(
+            said.starts_with("skipped attachment 8: the picture is damaged (“=foto, \"rusak\"”)\nnote: no folder\nimported 2 "),
+            "{said}"
+        );
     }
 }

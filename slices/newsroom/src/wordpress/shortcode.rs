@@ -114,7 +114,7 @@ fn code(content: &str, start: usize, closed: &HashSet<&str>, done: &mut Resolved
         done.html.push('[');
         return start + 1;
     };
-    let core = CORE.iter().any(|name| code.name == *name);
+    let core = CORE.contains(&code.name);
     if core && !code.closing {
         return show(content, &code, done);
     }
@@ -265,9 +265,18 @@ mod tests {
     #[test]
     fn turns_core_codes_into_html() {
         let caption = "[caption id=\"a\" width=\"3\"]<a href=\"x\"><img src=\"y\" alt=\"]\" /></a> Kata <em>b</em>.[/caption]";
-        assert_eq!(html(caption), "<figure><a href=\"x\"><img src=\"y\" alt=\"]\" /></a><figcaption>Kata <em>b</em>.</figcaption></figure>");
-        assert_eq!(html("[caption caption='Lama']<img src=y>[/caption]"), "<figure><img src=y><figcaption>Lama</figcaption></figure>");
-        assert_eq!(html("[gallery columns=2 ids=\"5, 6\"]"), "<figure><img class=\"wp-image-5\"><img class=\"wp-image-6\"></figure>");
+        assert_eq!(
+            html(caption),
+            "<figure><a href=\"x\"><img src=\"y\" alt=\"]\" /></a><figcaption>Kata <em>b</em>.</figcaption></figure>"
+        );
+        assert_eq!(
+            html("[caption caption='Lama']<img src=y>[/caption]"),
+            "<figure><img src=y><figcaption>Lama</figcaption></figure>"
+        );
+        assert_eq!(
+            html("[gallery columns=2 ids=\"5, 6\"]"),
+            "<figure><img class=\"wp-image-5\"><img class=\"wp-image-6\"></figure>"
+        );
         assert_eq!(html("[embed]https://youtu.be/x[/embed]").trim(), "https://youtu.be/x");
         assert_eq!(html("[video mp4=\"https://a/b.mp4\"][/video]").trim(), "https://a/b.mp4");
     }
@@ -277,7 +286,15 @@ mod tests {
         let done = resolve("a [contact-form-7 id=\"12\" title=\"Hubungi [Kami]\"] b [box]c[/box] d\n[my_form]\n");
         assert_eq!(done.html, "a  b c d\n\n");
         assert_eq!(done.left_out.iter().map(String::as_str).collect::<Vec<_>>(), ["box", "contact-form-7", "my_form"]);
-        for kept in ["data [1] dan [a] dan [lihat foto]", "<code>[x y=1]</code>", "[[gallery]]", "[", "a < b [c", "<a title=\"[x y=1]\">b</a>", "[/x]"] {
+        for kept in [
+            "data [1] dan [a] dan [lihat foto]",
+            "<code>[x y=1]</code>",
+            "[[gallery]]",
+            "[",
+            "a < b [c",
+            "<a title=\"[x y=1]\">b</a>",
+            "[/x]",
+        ] {
             assert_eq!(resolve(kept), Resolved { html: kept.into(), left_out: BTreeSet::new() });
         }
     }

@@ -48,7 +48,9 @@ pub fn write(item: &Item, known: &Known, home: &Home<'_>, pictures: &Pictures) -
     let done = convert(&item.content, item.id, known, &|key| pictures.shown.get(key).cloned());
     let mut notes: Vec<String> = done.notes.iter().map(describe).collect();
     let mut blocks = done.blocks;
-    let words = |blocks: &[Block]| plain(&blocks.iter().filter(|b| !b.html.starts_with("<figure>")).map(|b| b.html.as_str()).collect::<Vec<_>>().join("\n"));
+    let words = |blocks: &[Block]| {
+        plain(&blocks.iter().filter(|b| !b.html.starts_with("<figure>")).map(|b| b.html.as_str()).collect::<Vec<_>>().join("\n"))
+    };
     let text = words(&blocks);
     let empty = text.is_empty() && pictures.shown.is_empty();
     let whole = plain(&item.title);

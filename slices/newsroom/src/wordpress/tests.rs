@@ -1,4 +1,4 @@
-//! Whole imports on both engines: a real export, runs cut short, and files made to harm.
+//! Whole imports of a real export on both engines, also in parts.
 use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -11,11 +11,11 @@ use super::words::micros;
 use super::*;
 use crate::testing::City;
 
-fn fixture() -> PathBuf {
+pub(super) fn fixture() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures/wordpress")
 }
 
-fn options() -> Options {
+pub(super) fn options() -> Options {
     Options {
         file: fixture().join("export.xml"),
         kim: "kim-riak-seberang".into(),
@@ -25,7 +25,7 @@ fn options() -> Options {
     }
 }
 
-async fn run(city: &City, options: &Options) -> Report {
+pub(super) async fn run(city: &City, options: &Options) -> Report {
     import(&city.stage.kit, options, &|_, _| {}).await.expect("an import")
 }
 
@@ -52,25 +52,25 @@ fn reason_of(words: &str) -> Reason {
 }
 
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord, sqlx::FromRow)]
-struct Row {
-    source_key: String,
-    slug: String,
-    title: String,
-    lead: String,
-    body: String,
-    category: String,
-    tags: String,
-    lang: String,
-    status: String,
-    author_name: String,
-    published_at: i64,
-    updated_at: i64,
-    words: i64,
-    cover: i64,
+pub(super) struct Row {
+    pub(super) source_key: String,
+    pub(super) slug: String,
+    pub(super) title: String,
+    pub(super) lead: String,
+    pub(super) body: String,
+    pub(super) category: String,
+    pub(super) tags: String,
+    pub(super) lang: String,
+    pub(super) status: String,
+    pub(super) author_name: String,
+    pub(super) published_at: i64,
+    pub(super) updated_at: i64,
+    pub(super) words: i64,
+    pub(super) cover: i64,
 }
 
 /// Everything that an import writes, with the random names of pictures numbered.
-async fn written(city: &City) -> (BTreeMap<i64, Row>, Vec<(String, i64, String, String)>, Vec<(String, String)>) {
+pub(super) async fn written(city: &City) -> (BTreeMap<i64, Row>, Vec<(String, i64, String, String)>, Vec<(String, String)>) {
     let mut conn = city.stage.read().await;
     let mut rows: Vec<Row> = conn
         .all(sql!(
@@ -92,7 +92,9 @@ async fn written(city: &City) -> (BTreeMap<i64, Row>, Vec<(String, i64, String, 
         row.body = row.body.replace(name.as_str(), &format!("foto{position}"));
     }
     let redirects = conn
-        .all(sql!("select r.path as p, a.slug as s from newsroom_redirect r join newsroom_article a on a.id = r.article_id order by 1"))
+        .all(sql!(
+            "select r.path as p, a.slug as s from newsroom_redirect r join newsroom_article a on a.id = r.article_id order by 1"
+        ))
         .await
         .expect("redirects");
     let id = |key: &str| key.rsplit(':').next().and_then(|id| id.parse().ok()).expect("a number");
@@ -119,10 +121,16 @@ async fn a_real_export_comes_in_as_expected(engine: Engine) {
             (_, true) => {
                 assert!(skipped.is_none(), "{id}");
                 let row = rows.get(&id).unwrap_or_else(|| panic!("{id} is missing"));
-                assert_eq!((row.status.as_str(), row.source_key.as_str()), ("published", &*format!("wp:kim-contoh.example:{id}")));
+                assert_eq!(
+                    (row.status.as_str(), row.source_key.as_str()),
+                    ("published", &*format!("wp:kim-contoh.example:{id}"))
+                );
             }
             (_, false) => {
-                assert_eq!(skipped.map(|skipped| (skipped.kind.as_str(), skipped.reason)), Some((kind.as_str(), reason_of(&why))));
+                assert_eq!(
+                    skipped.map(|skipped| (skipped.kind.as_str(), skipped.reason)),
+                    Some((kind.as_str(), reason_of(&why)))
+                );
                 assert!(!rows.contains_key(&id), "{id}");
             }
         }
@@ -164,7 +172,11 @@ fn looks_right(rows: &BTreeMap<i64, Row>, photos: &[(String, i64, String, String
     assert_eq!(rows[&10].lead, "Dua belas warga sepakat mengelola kabar kelurahan bersama-sama.");
     assert!(rows[&10].body.starts_with("<p>Dua belas warga Kelurahan"), "a written excerpt leaves the text whole");
     assert!(rows[&11].lead.starts_with("Banyak orang tua") && !rows[&11].body.contains("Banyak orang tua"));
-    assert!(rows[&11].body.contains("<ol><li>Ambil nomor antrean di meja depan.</li><li>Serahkan berkas kepada petugas untuk diperiksa.<ul><li>"));
+    assert!(
+        rows[&11].body.contains(
+            "<ol><li>Ambil nomor antrean di meja depan.</li><li>Serahkan berkas kepada petugas untuk diperiksa.<ul><li>"
+        )
+    );
     // The featured picture stands above the text, so the text does not show it again.
     assert_eq!((rows[&12].cover, rows[&12].body.contains("<img")), (1, false));
     assert!(photos.contains(&(
@@ -176,18 +188,39 @@ fn looks_right(rows: &BTreeMap<i64, Row>, photos: &[(String, i64, String, String
     let map = "<figure><img src=\"/media/foto1-800.jpg\" alt=\"Peta rekaan wilayah Sungai Contoh\" width=\"2560\" height=\"1280\"><figcaption>Peta rekaan, bukan peta resmi.</figcaption></figure>";
     assert!(rows[&10].body.contains(map), "{}", rows[&10].body);
     assert_eq!(rows[&13].body.matches("<figure>").count(), 2, "the damaged picture is left out");
-    assert!(rows[&14].body.contains("<blockquote><p>Sungai itu halaman depan") && rows[&14].body.contains("<p>— Seorang tetua kampung"));
+    assert!(
+        rows[&14].body.contains("<blockquote><p>Sungai itu halaman depan")
+            && rows[&14].body.contains("<p>— Seorang tetua kampung")
+    );
     assert!(rows[&15].body.contains("<a href=\"https://www.youtube.com/watch?v=contohVideo\""));
-    assert!(rows[&16].body.contains("<figcaption>Warga menyiapkan lapangan sebelum lomba.</figcaption>") && !rows[&16].body.contains('['));
-    assert!(rows[&17].body.contains("<li>Senin: Blok A dan Blok B</li>") && rows[&17].body.contains("<a href=\"https://youtu.be/contohVideo\""));
+    assert!(
+        rows[&16].body.contains("<figcaption>Warga menyiapkan lapangan sebelum lomba.</figcaption>")
+            && !rows[&16].body.contains('[')
+    );
+    assert!(
+        rows[&17].body.contains("<li>Senin: Blok A dan Blok B</li>")
+            && rows[&17].body.contains("<a href=\"https://youtu.be/contohVideo\"")
+    );
     let bad = ["<script", "onclick", "onerror", "onload", "javascript:", "data:", "<iframe", "<form", "<svg", "<style", "style="];
-    let worse = ["tidak boleh jalan", "iklan.contoh.example", "Teks tersembunyi", "sandi", "[contact-form", "wp:", "kim-contoh.example/wp-content"];
+    let worse = [
+        "tidak boleh jalan",
+        "iklan.contoh.example",
+        "Teks tersembunyi",
+        "sandi",
+        "[contact-form",
+        "wp:",
+        "kim-contoh.example/wp-content",
+    ];
     for row in rows.values() {
         for bad in bad.iter().chain(&worse) {
             assert!(!row.body.contains(bad) && !row.lead.contains(bad), "{bad} in {}: {}", row.slug, row.body);
         }
     }
-    let kept = ["Pendaftaran dibuka sampai tanggal dua puluh.", "meja depan", "href=\"https://layanan.contoh.example/relawan?a=1&amp;b=2\""];
+    let kept = [
+        "Pendaftaran dibuka sampai tanggal dua puluh.",
+        "meja depan",
+        "href=\"https://layanan.contoh.example/relawan?a=1&amp;b=2\"",
+    ];
     assert!(kept.iter().all(|kept| rows[&18].body.contains(kept)), "{}", rows[&18].body);
     let links = [
         "<a href=\"/kabar/kerja-bakti-membersihkan-saluran-air\">kerja bakti tahun lalu</a>",
@@ -202,15 +235,32 @@ fn looks_right(rows: &BTreeMap<i64, Row>, photos: &[(String, i64, String, String
     }
     assert_eq!(rows[&20].title, "Tanya & Jawab: “Apa itu NIK?” – 5 < 7 itu 'benar' \\ 100% ✔");
     assert_eq!(rows[&20].slug, "tanya-jawab-apa-itu-nik-5-7-itu-benar-100");
-    assert!(rows[&20].body.contains("// akhir CDATA: ]]&gt;") && rows[&20].body.contains("👍🏽") && rows[&20].body.contains("tanda &lt;b&gt; yang"));
-    assert!(rows[&21].title.chars().count() <= 120 && rows[&21].title.ends_with('…') && rows[&21].body.contains("Tahun Anggaran Mendatang"));
+    assert!(
+        rows[&20].body.contains("// akhir CDATA: ]]&gt;")
+            && rows[&20].body.contains("👍🏽")
+            && rows[&20].body.contains("tanda &lt;b&gt; yang")
+    );
+    assert!(
+        rows[&21].title.chars().count() <= 120
+            && rows[&21].title.ends_with('…')
+            && rows[&21].body.contains("Tahun Anggaran Mendatang")
+    );
     assert!(rows[&22].body.contains("Ayu ka sini, dangsanak"));
     assert_eq!((rows[&23].cover, rows[&23].category.as_str()), (0, "kesehatan"));
     assert!(rows[&23].body.contains("<li>Pos: Melati · Hari: Senin pertama · Pukul: 08.00</li>"));
     assert!(rows[&23].body.contains("<a href=\"/kabar/kontak\">Hubungi kader</a>"));
-    assert_eq!((rows[&30].title.as_str(), rows[&30].slug.as_str(), rows[&30].tags.as_str()), ("Air bersih mengalir kembali ke Gang Kenanga sejak pukul dua siang setelah pipa…", "30-2", "[\"air & listrik\"]"));
-    assert_eq!((rows[&32].tags.as_str(), rows[&32].category.as_str(), rows[&32].slug.as_str()), ("[\"halaman\"]", "kabar", "struktur-pengurus"));
-    assert_eq!((rows[&12].author_name.as_str(), rows[&12].category.as_str(), rows[&12].lang.as_str()), ("Penulis Demo", "kabar", "id"));
+    assert_eq!(
+        (rows[&30].title.as_str(), rows[&30].slug.as_str(), rows[&30].tags.as_str()),
+        ("Air bersih mengalir kembali ke Gang Kenanga sejak pukul dua siang setelah pipa…", "30-2", "[\"air & listrik\"]")
+    );
+    assert_eq!(
+        (rows[&32].tags.as_str(), rows[&32].category.as_str(), rows[&32].slug.as_str()),
+        ("[\"halaman\"]", "kabar", "struktur-pengurus")
+    );
+    assert_eq!(
+        (rows[&12].author_name.as_str(), rows[&12].category.as_str(), rows[&12].lang.as_str()),
+        ("Penulis Demo", "kabar", "id")
+    );
     assert_eq!(rows[&12].tags, "[\"kegiatan warga\",\"banjir\",\"gotong royong\",\"sungai\"]");
     let noted = |id: i64, part: &str| report.warnings.iter().any(|warning| warning.id == id && warning.text.contains(part));
     assert!(noted(33, "[contact-form-7]") && noted(30, "no title") && noted(21, "cut") && noted(18, "script"), "{report}");
@@ -266,138 +316,6 @@ async fn a_dry_run_writes_nothing(engine: Engine) {
     assert_eq!(city.count(sql!("select count(*) as n from base_event where subject_kind = 'article'")).await, 0);
     let real = run(&city, &options()).await;
     assert_eq!(Report { dry_run: false, ..dry }, real, "it foretells the real run");
-    city.stage.settle().await;
-    city.stage.done().await;
-}
-
-/// An export with some items, written into the folder of the stage.
-fn export(city: &City, head: &str, items: &str) -> Options {
-    let file = city.stage.folder().join("export.xml");
-    let text = format!(
-        "<?xml version=\"1.0\"?>{head}<rss><channel><title>Situs</title><wp:wxr_version>1.2</wp:wxr_version>\
-         <wp:base_blog_url>https://www.lama.example/warta</wp:base_blog_url><language>en-US</language>{items}</channel></rss>"
-    );
-    std::fs::write(&file, text).expect("a file");
-    Options { file, media: None, ..options() }
-}
-
-fn post(id: i64, title: &str, slug: &str, content: &str, more: &str) -> String {
-    format!(
-        "<item><title>{title}</title><link>https://www.lama.example/warta/{slug}/</link><content:encoded><![CDATA[{content}]]></content:encoded>\
-         <wp:post_id>{id}</wp:post_id><wp:post_date>2020-01-02 03:04:05</wp:post_date><wp:post_date_gmt>0000-00-00 00:00:00</wp:post_date_gmt>\
-         <wp:post_name>{slug}</wp:post_name><wp:status>publish</wp:status><wp:post_type>post</wp:post_type>{more}</item>"
-    )
-}
-
-#[both]
-async fn hostile_files_do_no_harm(engine: Engine) {
-    let city = City::open(engine).await;
-    let secret = city.stage.folder().join("rahasia.jpg");
-    std::fs::copy(fixture().join("media/wp-content/uploads/2024/03/Kerja-Bakti-01.jpg"), &secret).expect("a copy");
-    let media = city.stage.folder().join("media");
-    std::fs::create_dir_all(media.join("uploads")).expect("a folder");
-    #[cfg(unix)]
-    std::os::unix::fs::symlink(&secret, media.join("uploads/tautan.jpg")).expect("a link");
-    let bomb = "<!DOCTYPE rss [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;\"><!ENTITY f SYSTEM \"file:///etc/passwd\">]>";
-    let attachment = |id: i64, file: &str| {
-        format!(
-            "<item><wp:post_id>{id}</wp:post_id><wp:post_type>attachment</wp:post_type><wp:status>inherit</wp:status>\
-             <wp:postmeta><wp:meta_key>_wp_attached_file</wp:meta_key><wp:meta_value>{file}</wp:meta_value></wp:postmeta></item>"
-        )
-    };
-    let large = "kata ".repeat(super::parse::MOST_TEXT / 5 + 10);
-    let items = [
-        attachment(1, "../../rahasia.jpg"),
-        attachment(2, "tautan.jpg"),
-        attachment(3, "/etc/passwd.jpg"),
-        attachment(4, "surat.pdf"),
-        attachment(5, "sepi.jpg"),
-        post(10, "&b;&f;", "satu", "<p>&b; &f; dua tiga</p><img class=\"wp-image-1\"><img class=\"wp-image-2\"><img class=\"wp-image-3\">", ""),
-        post(10, "Lagi", "lagi", "kata", ""),
-        post(11, "Besar", "besar", &large, ""),
-        post(12, "Kosong", "kosong", "[form id=\"1\"]", ""),
-        post(0, "Tanpa nomor", "nol", "kata", ""),
-        post(13, "Sama", "satu", "kata \u{1}kata", ""),
-        post(14, "Rahasia", "sandi", "kata", "<wp:post_password>x</wp:post_password>"),
-        post(15, "Aneh", "aneh", "kata", "<wp:status>acf-disabled</wp:status>"),
-        post(16, "Besok", "besok", "kata", "<wp:post_date_gmt>2099-01-01 00:00:00</wp:post_date_gmt>"),
-        post(17, "Beda kind", "beda", "kata", "<wp:post_type>produk</wp:post_type>"),
-    ];
-    let options = Options { media: Some(media), ..export(&city, bomb, &items.concat()) };
-    let report = run(&city, &options).await;
-    let left: Vec<(i64, Reason)> = report.skipped.iter().map(|skipped| (skipped.id, skipped.reason)).collect();
-    assert_eq!(
-        left,
-        [
-            (0, Reason::Number),
-            (1, Reason::MissingFile),
-            (2, Reason::MissingFile),
-            (3, Reason::MissingFile),
-            (4, Reason::NotPicture),
-            (5, Reason::Unused),
-            (10, Reason::Number),
-            (11, Reason::TooLarge),
-            (12, Reason::Empty),
-            (14, Reason::Password),
-            (15, Reason::Status),
-            (16, Reason::Scheduled),
-            (17, Reason::CustomType),
-        ]
-    );
-    let (rows, photos, redirects) = written(&city).await;
-    assert_eq!(photos.len(), 0);
-    assert_eq!(rows.keys().copied().collect::<Vec<_>>(), [10, 13]);
-    assert_eq!((rows[&10].title.as_str(), rows[&10].lang.as_str()), ("&b;&f;", "en"));
-    assert_eq!(rows[&10].source_key, "wp:lama.example:10");
-    assert!(!rows[&10].body.contains("aaaaaaaaaaaa") && !rows[&10].body.contains("root:"), "{}", rows[&10].body);
-    assert_eq!((rows[&13].slug.as_str(), rows[&13].body.as_str()), ("satu-2", "<p>kata kata</p>"));
-    assert_eq!(rows[&13].published_at, micros("2020-01-02 03:04:05").expect("a time"), "local time when there is no other");
-    assert!(redirects.contains(&("/warta/satu".into(), "satu".into())) && redirects.contains(&("/?p=13".into(), "satu-2".into())), "{redirects:?}");
-    city.stage.settle().await;
-    city.stage.done().await;
-}
-
-#[both]
-async fn an_address_in_use_stays_where_it_is(engine: Engine) {
-    let city = City::open(engine).await;
-    let mut sari = city.member("Sari").await;
-    crate::testing::draft(&mut sari, "Pagi di Pasar Terapung Kecil").await;
-    let mine = export(&city, "", &[post(1, "A", "pagi-di-pasar-terapung-kecil", "satu dua", ""), post(2, "B", "b", "<a href=\"/warta/pagi-di-pasar-terapung-kecil/\">x</a> y", "")].concat());
-    run(&city, &mine).await;
-    let (rows, _, _) = written(&city).await;
-    assert_eq!(rows[&1].slug, "pagi-di-pasar-terapung-kecil-2");
-    assert!(rows[&2].body.contains("<a href=\"/kabar/pagi-di-pasar-terapung-kecil-2\">x</a>"), "{}", rows[&2].body);
-    city.stage.settle().await;
-    city.stage.done().await;
-}
-
-#[both]
-async fn what_cannot_work_is_refused_at_once(engine: Engine) {
-    let city = City::open(engine).await;
-    kim::testing::in_status(&city.stage.kit, "kim-baru", "62.71.01.1006", kim::Status::Draft).await;
-    let said = async |options: Options| {
-        let error = import(&city.stage.kit, &options, &|_, _| {}).await.expect_err("a refusal");
-        format!("{error:#}")
-    };
-    assert!(said(Options { kim: "tiada".into(), ..options() }).await.contains("no KIM"));
-    assert!(said(Options { kim: "kim-baru".into(), ..options() }).await.contains("not verified"));
-    assert!(said(Options { file: "/tiada.xml".into(), ..options() }).await.contains("opening /tiada.xml"));
-    assert!(said(Options { media: Some("/tiada".into()), ..options() }).await.contains("media folder"));
-    let file = city.stage.folder().join("x.xml");
-    for (text, why) in [
-        ("", "not a WordPress export"),
-        ("Kata saja", "not a WordPress export"),
-        ("<rss><channel><item></item></channel></rss>", "not a WordPress export"),
-        ("<rss><channel><wp:wxr_version>1.2</wp:wxr_version><item><title>a", "cut short"),
-        ("<rss><channel><wp:wxr_version>1.2</wp:wxr_version><item><title>a</title></item></channel></rss>", "address of its site"),
-    ] {
-        std::fs::write(&file, text).expect("a file");
-        let error = said(Options { file: file.clone(), ..options() }).await;
-        assert!(error.contains(why), "{text}: {error}");
-    }
-    let bare = run(&city, &Options { media: None, ..options() }).await;
-    assert_eq!((bare.imported, bare.pictures), (18, 0));
-    assert!(bare.warnings[0].text.contains("no media folder"), "{bare}");
     city.stage.settle().await;
     city.stage.done().await;
 }

@@ -42,8 +42,28 @@ pub fn too_deep(html: &str) -> bool {
         let name = name[..end].to_ascii_lowercase();
         let simple = matches!(
             name.as_str(),
-            "" | "p" | "li" | "dt" | "dd" | "td" | "th" | "tr" | "option" | "br" | "img" | "hr" | "input" | "meta" | "link"
-                | "source" | "wbr" | "col" | "area" | "embed" | "param" | "track" | "base"
+            "" | "p"
+                | "li"
+                | "dt"
+                | "dd"
+                | "td"
+                | "th"
+                | "tr"
+                | "option"
+                | "br"
+                | "img"
+                | "hr"
+                | "input"
+                | "meta"
+                | "link"
+                | "source"
+                | "wbr"
+                | "col"
+                | "area"
+                | "embed"
+                | "param"
+                | "track"
+                | "base"
         );
         if simple {
             continue;
@@ -217,13 +237,17 @@ mod tests {
         assert_eq!(near(&["Kegiatan"]), "kabar");
         assert_eq!(near(&[]), "kabar");
         assert!(HINTS.iter().all(|(ours, _)| crate::article::CATEGORIES.iter().any(|(name, _)| name == ours)));
-        assert!(is_no_category("uncategorized", "x") && is_no_category("x", "Tak Berkategori") && !is_no_category("warta", "Warta"));
+        assert!(
+            is_no_category("uncategorized", "x") && is_no_category("x", "Tak Berkategori") && !is_no_category("warta", "Warta")
+        );
     }
 
     #[test]
     fn sees_tangles() {
         assert!(too_deep(&"<div>".repeat(400)) && too_deep(&"<b></p>".repeat(400)));
-        assert!(!too_deep(&"<p>a".repeat(4000)) && !too_deep(&"<div><b>a</b></div>".repeat(4000)) && !too_deep(&"a < b ".repeat(999)));
+        assert!(
+            !too_deep(&"<p>a".repeat(4000)) && !too_deep(&"<div><b>a</b></div>".repeat(4000)) && !too_deep(&"a < b ".repeat(999))
+        );
         assert_eq!(plain(&format!("{}Kata &amp; kata", "<i>".repeat(5000))), "Kata & kata");
     }
 
@@ -232,7 +256,8 @@ mod tests {
         assert_eq!(micros("1970-01-01 00:00:00"), Some(0));
         assert_eq!(micros("2024-02-29 12:30:15"), Some(1_709_209_815_000_000));
         assert_eq!(micros("2039-02-02 23:00:00"), Some(2_180_300_400_000_000));
-        for wrong in ["0000-00-00 00:00:00", "2023-02-29 00:00:00", "2024-1", "", "9999999-01-01 00:00:00", "2024-01-01 -1:00:00"] {
+        for wrong in ["0000-00-00 00:00:00", "2023-02-29 00:00:00", "2024-1", "", "9999999-01-01 00:00:00", "2024-01-01 -1:00:00"]
+        {
             assert_eq!(micros(wrong), None, "{wrong}");
         }
     }
