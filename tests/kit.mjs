@@ -107,18 +107,23 @@ export async function photograph(text, width = 900, height = 600) {
 const sessionCookie = '__Host-simpul';
 const sessions = new Map();
 
-async function password() {
+/** The password that `simpul demo` printed. */
+export async function password() {
   const file = process.env.SIMPUL_ACCOUNTS;
   const printed = file ? await readFile(file, 'utf8') : '';
   return /password: (.+)/.exec(printed)?.[1] ?? 'demo palangka raya';
 }
 
-/** GET or, with `fields`, POST as one account; redirects are not followed. Text fields only. */
+/**
+ * GET or, with `fields`, POST as one account; redirects are not followed. Text fields only.
+ * The body is read whole, as an unread one keeps the process waiting.
+ */
 export async function ask(path, { as, cookie, fields, headers = {} } = {}) {
   const secret = cookie ?? (as && (await session(as)));
   if (secret) headers = { ...headers, cookie: `${sessionCookie}=${secret}` };
   const body = fields && new URLSearchParams({ _kunci: randomBytes(16).toString('hex'), ...fields });
-  return fetch(url(path), { method: fields ? 'POST' : 'GET', body, headers: { 'accept-language': 'id', ...headers }, redirect: 'manual' });
+  const answer = await fetch(url(path), { method: fields ? 'POST' : 'GET', body, headers: { 'accept-language': 'id', ...headers }, redirect: 'manual' });
+  return { status: answer.status, headers: answer.headers, text: await answer.text() };
 }
 
 /**
@@ -154,8 +159,8 @@ export async function register(page, name, login) {
 
 /** The first link on a page that matches, as its path. */
 export async function linkOn(path, as, pattern) {
-  const html = await (await ask(path, { as })).text();
-  const found = [...html.matchAll(/href="([^"]+)"/g)].map(([, href]) => href.replaceAll('&amp;', '&')).find((href) => pattern.test(href));
+  const { text } = await ask(path, { as });
+  const found = [...text.matchAll(/href="([^"]+)"/g)].map(([, href]) => href.replaceAll('&amp;', '&')).find((href) => pattern.test(href));
   assert.ok(found, `${path} has no link like ${pattern}`);
   return found;
 }

@@ -243,7 +243,8 @@ async fn user(app: &App, user: User) -> Result<()> {
     match user {
         User::Add { name, login, password_stdin } => {
             let (password, made) = password(kit, password_stdin)?;
-            let new = people::account::read(&name, &login, &password).map_err(|problem| anyhow::anyhow!(kit.texts.say(base::Lang::En, problem, &[])))?;
+            let new = people::account::read(&name, &login, &password)
+                .map_err(|problem| anyhow::anyhow!(kit.texts.say(base::Lang::En, problem, &[])))?;
             let id = add(kit, &new).await?;
             println!("Account {id} added.");
             if made {
@@ -306,7 +307,9 @@ async fn grant(kit: &base::Kit, login: &str, role: &str, region: Option<String>,
     let mut conn = kit.db.read().await?;
     let scope = match (reach(role), region, kim) {
         (Reach::All, None, None) => Scope::All,
-        (Reach::Region, Some(code), None) => Scope::Region(regions::get(&mut conn, &code).await.with_context(|| format!("no region {code}"))?.code),
+        (Reach::Region, Some(code), None) => {
+            Scope::Region(regions::get(&mut conn, &code).await.with_context(|| format!("no region {code}"))?.code)
+        }
         (Reach::Group, None, Some(slug)) => {
             let group = kim::find(&mut conn, &slug).await?.with_context(|| format!("no KIM named {slug}"))?;
             Scope::Group(group.id)

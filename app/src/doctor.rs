@@ -44,7 +44,10 @@ pub async fn examine(config: &Config) -> Result<Vec<Finding>> {
     let mut found = Vec::new();
     let mut note = |what: String, mend: &str| found.push(Finding { what, mend: mend.to_owned() });
     if !config.is_https() && !config.base_url.contains("localhost") && !config.base_url.contains("127.0.0.1") {
-        note(format!("{} is not encrypted, so nobody can log in", config.base_url), "put a TLS proxy before Simpul and set SIMPUL_BASE_URL to its https address");
+        note(
+            format!("{} is not encrypted, so nobody can log in", config.base_url),
+            "put a TLS proxy before Simpul and set SIMPUL_BASE_URL to its https address",
+        );
     }
     if config.secret.chars().collect::<std::collections::HashSet<_>>().len() < 8 {
         note("the secret is easy to guess".into(), "set SIMPUL_SECRET to the output of: openssl rand -hex 32");

@@ -16,9 +16,5 @@ pub fn slices() -> Vec<Slice> {
 fn own() -> Slice {
     use web::Access;
     use web::slice::get;
-    Slice {
-        name: "app",
-        routes: vec![get("/api/openapi.json", Access::Public, serve::openapi)],
-        ..Slice::default()
-    }
+    Slice { name: "app", routes: vec![get("/api/openapi.json", Access::Public, serve::openapi)], ..Slice::default() }
 }

@@ -121,8 +121,15 @@ fn no_words_in_templates() {
             }
         }
         let words: Vec<&str> = plain.split_whitespace().filter(|w| w.chars().filter(|c| c.is_alphabetic()).count() > 2).collect();
-        let known = ["KIM", "Simpul", "WhatsApp", "Telegram", "Atom", "JSON", "RSS", "Feed", "API", "GET", "POST", "&nbsp;", "curl", "middot", "&middot;"];
-        let words: Vec<_> = words.into_iter().filter(|w| !w.starts_with('/')).filter(|w| !known.contains(&w.trim_matches(|c: char| !c.is_alphanumeric()))).collect();
+        let known = [
+            "KIM", "Simpul", "WhatsApp", "Telegram", "Atom", "JSON", "RSS", "Feed", "API", "GET", "POST", "&nbsp;", "curl",
+            "middot", "&middot;",
+        ];
+        let words: Vec<_> = words
+            .into_iter()
+            .filter(|w| !w.starts_with('/'))
+            .filter(|w| !known.contains(&w.trim_matches(|c: char| !c.is_alphanumeric())))
+            .collect();
         if !words.is_empty() {
             wrong.push(format!("{}: {words:?}", path.display()));
         }

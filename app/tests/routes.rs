@@ -9,8 +9,19 @@ use stage::{Client, Engine, Stage};
 
 /// Kinds of persons. "Other" ones hold the same role over another KIM or region.
 const PERSONS: &[&str] = &[
-    "nobody", "locked", "token", "resident", "member", "officer", "editor", "other editor", "verifier", "other verifier",
-    "fostering", "agency", "operator",
+    "nobody",
+    "locked",
+    "token",
+    "resident",
+    "member",
+    "officer",
+    "editor",
+    "other editor",
+    "verifier",
+    "other verifier",
+    "fostering",
+    "agency",
+    "operator",
 ];
 
 const ANYONE: &[&str] = PERSONS;
@@ -105,7 +116,23 @@ const TABLE: &[(&str, &str, &[&str])] = &[
     ("POST", "/meja/tulisan/{id}/terbitkan-lagi", MENDERS),
     ("GET", "/meja/tulisan/{id}/riwayat", READERS),
     ("POST", "/meja/tulisan/{id}/riwayat/{rev}/pulihkan", MENDERS),
-    ("POST", "/api/v1/articles", &["token", "resident", "member", "officer", "editor", "other editor", "verifier", "other verifier", "fostering", "agency", "operator"]),
+    (
+        "POST",
+        "/api/v1/articles",
+        &[
+            "token",
+            "resident",
+            "member",
+            "officer",
+            "editor",
+            "other editor",
+            "verifier",
+            "other verifier",
+            "fostering",
+            "agency",
+            "operator",
+        ],
+    ),
     ("GET", "/", ANYONE),
     ("GET", "/kabar", ANYONE),
     ("GET", "/kabar/{slug}", ANYONE),
@@ -196,7 +223,11 @@ impl World {
             let (id, slug) = self.story(status).await;
             path = path.replace("{id}", &id.to_string()).replace("{slug}", &slug);
         }
-        path.replace("{slug}", "kim-sini").replace("{id}", "1").replace("{grant}", "999").replace("{photo}", "999").replace("{rev}", "999")
+        path.replace("{slug}", "kim-sini")
+            .replace("{id}", "1")
+            .replace("{grant}", "999")
+            .replace("{photo}", "999")
+            .replace("{rev}", "999")
     }
 
     async fn story(&self, status: Status) -> (i64, String) {
@@ -289,10 +320,18 @@ fn the_api_is_described_whole() {
     for slice in simpul::slices() {
         for route in slice.routes.iter().filter(|route| route.path.starts_with("/api/v1/")) {
             let verb = if route.method == Method::GET { "get" } else { "post" };
-            assert!(paths.get(route.path).and_then(|path| path.get(verb)).is_some(), "{} {} is not described", route.method, route.path);
+            assert!(
+                paths.get(route.path).and_then(|path| path.get(verb)).is_some(),
+                "{} {} is not described",
+                route.method,
+                route.path
+            );
         }
     }
     for path in paths.keys() {
-        assert!(simpul::slices().iter().any(|slice| slice.routes.iter().any(|r| r.path == path)), "{path} is described but absent");
+        assert!(
+            simpul::slices().iter().any(|slice| slice.routes.iter().any(|r| r.path == path)),
+            "{path} is described but absent"
+        );
     }
 }

@@ -89,7 +89,8 @@ fn statements_stay_in_their_slice() {
         let words: Vec<&str> = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').collect();
         for (i, word) in words.iter().enumerate() {
             let Some(table_of) = names.iter().find(|name| word.starts_with(&format!("{name}_"))) else { continue };
-            let writes = i > 0 && matches!(words[i - 1], "into" | "update") || i > 1 && words[i - 2] == "delete" && words[i - 1] == "from";
+            let writes =
+                i > 0 && matches!(words[i - 1], "into" | "update") || i > 1 && words[i - 2] == "delete" && words[i - 1] == "from";
             let allowed = *table_of == owner || (!writes && readable(owner).contains(table_of)) || owner == "app" && !writes;
             // `do update set` names columns, not a table.
             if !allowed && !(i > 1 && words[i - 2] == "do") {

@@ -41,13 +41,13 @@ const vocabulary = (() => {
 /** A word between two ranks. */
 const draw = (next, low = 1, high = vocabulary.length) => vocabulary[Math.floor(low * (high / low) ** next()) - 1];
 
-/** One in four wears an affix that the dictionary knows for it. */
+/** Some wear an affix. */
 const dressed = (next, [word, marks]) => {
   const chance = next();
   if (chance < 0.1 && marks.includes("m")) return `di${word}`;
   if (chance < 0.17 && marks.includes("b")) return `ber${word}`;
   if (chance < 0.22 && marks.includes("a")) return `${word}an`;
-  return chance < 0.25 ? `${word}nya` : word;
+  return chance < 0.25 && marks ? `${word}nya` : word;
 };
 
 const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);

@@ -164,8 +164,8 @@ for (const script of [true, false]) {
       const moment = Date.now();
       let found;
       while (!found && Date.now() - moment < 2000) {
-        const html = await (await ask(`/cari?q=${word}`)).text();
-        found = new RegExp(`href="(/kabar/[^"]*${word}[^"]*)"`).exec(html)?.[1];
+        const { text } = await ask(`/cari?q=${word}`);
+        found = new RegExp(`href="(/kabar/[^"]*${word}[^"]*)"`).exec(text)?.[1];
         if (!found) await new Promise((resolve) => setTimeout(resolve, 50));
       }
       t.diagnostic(`found after ${Date.now() - moment} ms`);
@@ -209,8 +209,7 @@ for (const script of [true, false]) {
       }
       const feed = await ask(`/kim/${slug}/feed.atom`);
       assert.match(feed.headers.get('content-type'), /atom\+xml/);
-      const text = await feed.text();
-      assert.ok(text.includes(title) && text.includes(url(published)));
+      assert.ok(feed.text.includes(title) && feed.text.includes(url(published)));
     });
 
     await step('no page complained, none scrolls sideways', async () => {

@@ -111,10 +111,7 @@ fn rust_tests(rest: &[&str]) -> Result<(), Failed> {
     tests(rest).run()?;
     if rest.is_empty() {
         say("every statement must have been executed by some test");
-        Step::new("cargo")
-            .args(["run", "--quiet", "--package", "stage", "--bin", "unexecuted", "--"])
-            .arg(&statements)
-            .run()?;
+        Step::new("cargo").args(["run", "--quiet", "--package", "stage", "--bin", "unexecuted", "--"]).arg(&statements).run()?;
     }
     Ok(())
 }
@@ -165,7 +162,12 @@ fn new(slice: &str, name: &str) -> Result<(), Failed> {
         return Err(Failed(format!("{} exists already, or slices/{slice} does not", folder.display())));
     }
     let files = [
-        ("mod.rs", format!("//! {name}: say in one to three lines what it is for. Types and rules, pure.\npub mod pages;\nmod store;\n#[cfg(test)]\nmod tests;\n")),
+        (
+            "mod.rs",
+            format!(
+                "//! {name}: say in one to three lines what it is for. Types and rules, pure.\npub mod pages;\nmod store;\n#[cfg(test)]\nmod tests;\n"
+            ),
+        ),
         ("store.rs", format!("//! SQL of {name}.\n")),
         ("pages.rs", format!("//! Pages of {name}.\n")),
         ("tests.rs", "use super::*;\n".to_owned()),

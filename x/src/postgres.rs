@@ -35,7 +35,10 @@ pub fn start() -> Result<Server, Failed> {
     let folder = if tools::is_root() { elsewhere()? } else { folder };
     let data = folder.join("data");
     let port = free_port()?;
-    as_server(&bin.join("initdb"), &["-D", &text(&data), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync"])?;
+    as_server(
+        &bin.join("initdb"),
+        &["-D", &text(&data), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync"],
+    )?;
     let options = format!(
         "-p {port} -k {} -c listen_addresses=127.0.0.1 -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=400 -c shared_buffers=128MB -c max_locks_per_transaction=256",
         text(&folder)
@@ -66,7 +69,8 @@ fn programs() -> Option<PathBuf> {
         return found.canonicalize().ok()?.parent().map(PathBuf::from);
     }
     let versions = std::fs::read_dir("/usr/lib/postgresql").ok()?;
-    let mut found: Vec<PathBuf> = versions.flatten().map(|v| v.path().join("bin")).filter(|bin| bin.join("initdb").is_file()).collect();
+    let mut found: Vec<PathBuf> =
+        versions.flatten().map(|v| v.path().join("bin")).filter(|bin| bin.join("initdb").is_file()).collect();
     found.sort();
     found.pop()
 }

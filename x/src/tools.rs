@@ -53,9 +53,8 @@ pub fn install(what: &str, package: &str) -> Result<(), Failed> {
         return Err(Failed(help));
     }
     say(&format!("installing {package}"));
-    let quietly = |words: &[&str]| {
-        Step::new("apt-get").args(words.iter().copied()).env("DEBIAN_FRONTEND", "noninteractive").quiet()
-    };
+    let quietly =
+        |words: &[&str]| Step::new("apt-get").args(words.iter().copied()).env("DEBIAN_FRONTEND", "noninteractive").quiet();
     let install = ["install", "-y", "--no-install-recommends", package];
     if quietly(&install).is_err() {
         quietly(&["update"])?;

@@ -99,11 +99,8 @@ mod tests {
     #[test]
     fn a_group_grant_does_not_reach_its_region() {
         let editor = Role("editor");
-        let actor = Actor {
-            account_id: 1,
-            name: String::new(),
-            grants: vec![Grant { role: "editor".into(), scope: Scope::Group(7) }],
-        };
+        let actor =
+            Actor { account_id: 1, name: String::new(), grants: vec![Grant { role: "editor".into(), scope: Scope::Group(7) }] };
         assert!(actor.may(&[editor], &Place { region: "62.71", group: Some(7) }));
         assert!(!actor.may(&[editor], &Place { region: "62.71", group: Some(8) }));
         assert!(!actor.may(&[editor], &Place { region: "62.71", group: None }));

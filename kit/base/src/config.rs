@@ -136,7 +136,9 @@ impl Config {
             self.secret = kept_secret(&self.data.join("secret"))?;
         }
         if self.secret.len() < 32 {
-            return Err(anyhow::anyhow!("SIMPUL_SECRET is shorter than 32 characters; make one with: openssl rand -hex 32").into());
+            return Err(
+                anyhow::anyhow!("SIMPUL_SECRET is shorter than 32 characters; make one with: openssl rand -hex 32").into()
+            );
         }
         if !matches!(self.log_format.as_str(), "text" | "json") {
             return Err(anyhow::anyhow!("SIMPUL_LOG_FORMAT must be text or json").into());

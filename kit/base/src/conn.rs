@@ -9,9 +9,7 @@ use std::time::Duration;
 use anyhow::Context;
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgArguments, PgConnectOptions, PgPoolOptions, PgRow};
-use sqlx::sqlite::{
-    SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteRow, SqliteSynchronous,
-};
+use sqlx::sqlite::{SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteRow, SqliteSynchronous};
 use sqlx::{PgPool, Postgres, Sqlite, SqlitePool, Transaction};
 
 use crate::{Error, Result, Value};
@@ -64,14 +62,8 @@ fn note_executed(text: &'static str) {
 }
 
 /// A row of either engine, decoded by column name.
-pub trait Row:
-    for<'r> sqlx::FromRow<'r, SqliteRow> + for<'r> sqlx::FromRow<'r, PgRow> + Send + Unpin
-{
-}
-impl<T> Row for T where
-    T: for<'r> sqlx::FromRow<'r, SqliteRow> + for<'r> sqlx::FromRow<'r, PgRow> + Send + Unpin
-{
-}
+pub trait Row: for<'r> sqlx::FromRow<'r, SqliteRow> + for<'r> sqlx::FromRow<'r, PgRow> + Send + Unpin {}
+impl<T> Row for T where T: for<'r> sqlx::FromRow<'r, SqliteRow> + for<'r> sqlx::FromRow<'r, PgRow> + Send + Unpin {}
 
 /// Which engine serves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,7 +79,10 @@ pub struct Db(Pools);
 #[derive(Clone)]
 enum Pools {
     /// Readers share a pool; the single writer takes turns, so that "busy" never reaches a person.
-    Sqlite { read: SqlitePool, write: SqlitePool },
+    Sqlite {
+        read: SqlitePool,
+        write: SqlitePool,
+    },
     Postgres(PgPool),
 }
 
@@ -98,10 +93,7 @@ impl Db {
         if url.starts_with("postgres:") || url.starts_with("postgresql:") {
             return open_postgres(url, schema).await;
         }
-        anyhow::Context::context(
-            url.starts_with("sqlite:").then_some(()),
-            "the database must be sqlite:… or postgres://…",
-        )?;
+        anyhow::Context::context(url.starts_with("sqlite:").then_some(()), "the database must be sqlite:… or postgres://…")?;
         let options = SqliteConnectOptions::from_str(url)?
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)

@@ -63,7 +63,17 @@ impl Tx {
             "insert into base_event (position, at, kind, actor_id, region, group_id, subject_kind, subject_id, link, title, data)
              values (case when $1 then (select coalesce(max(position), 0) + 1 from base_event) end,
                      $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-            placed, e.at, e.kind, e.actor_id, e.region, e.group_id, e.subject_kind, e.subject_id, e.link, e.title, e.data
+            placed,
+            e.at,
+            e.kind,
+            e.actor_id,
+            e.region,
+            e.group_id,
+            e.subject_kind,
+            e.subject_id,
+            e.link,
+            e.title,
+            e.data
         ))
         .await?;
         Ok(())

@@ -53,7 +53,9 @@ pub async fn run(db: &Db, known: &[Migration], now: i64) -> Result<Vec<&'static 
     let mut done = Vec::new();
     for name in applied.keys() {
         if !known.iter().any(|m| m.name == name) {
-            return Err(anyhow!("the database was migrated by a newer version of Simpul ({name}); this one will not touch it").into());
+            return Err(
+                anyhow!("the database was migrated by a newer version of Simpul ({name}); this one will not touch it").into()
+            );
         }
     }
     for migration in known {
@@ -65,8 +67,13 @@ pub async fn run(db: &Db, known: &[Migration], now: i64) -> Result<Vec<&'static 
         }
         let script = fill(migration.sql, tx.engine());
         tx.script(script).await.map_err(|e| anyhow!("migration {}: {e}", migration.name))?;
-        tx.run(sql!("insert into base_migration (name, checksum, applied_at) values ($1, $2, $3)", migration.name, checksum, now))
-            .await?;
+        tx.run(sql!(
+            "insert into base_migration (name, checksum, applied_at) values ($1, $2, $3)",
+            migration.name,
+            checksum,
+            now
+        ))
+        .await?;
         done.push(migration.name);
     }
     tx.commit().await?;

@@ -78,7 +78,11 @@ impl Listener for Heard {
         kind == "test.thing.done"
     }
     async fn hear(&self, tx: &mut Tx, event: &Event) -> Result<()> {
-        let add = sql!("insert into test_heard (position, title) values ($1, $2) on conflict (position) do nothing", event.position, &event.title);
+        let add = sql!(
+            "insert into test_heard (position, title) values ($1, $2) on conflict (position) do nothing",
+            event.position,
+            &event.title
+        );
         tx.run(add).await.map(drop)
     }
     async fn forget(&self, tx: &mut Tx) -> Result<()> {

@@ -35,7 +35,8 @@ fn counts(kit: Kit, payload: Value) -> Later<'static, anyhow::Result<()>> {
     })
 }
 
-const JOBS: &[Job] = &[Job { kind: "fails", run: fails }, Job { kind: "panics", run: panics }, Job { kind: "counts", run: counts }];
+const JOBS: &[Job] =
+    &[Job { kind: "fails", run: fails }, Job { kind: "panics", run: panics }, Job { kind: "counts", run: counts }];
 
 async fn enqueue(kit: &Kit, kind: &str, payload: Value, key: Option<&str>) {
     let mut tx = kit.db.write().await.expect("a transaction");

@@ -121,7 +121,9 @@ impl App {
                 by_region: route.by_region,
                 scope: route.scope,
             };
-            let handler = route.handler.clone()
+            let handler = route
+                .handler
+                .clone()
                 .layer(DefaultBodyLimit::max(route.most))
                 .layer(middleware::from_fn_with_state(Arc::new(guarded), guard::stand));
             router = router.route(route.path, handler);
@@ -137,10 +139,13 @@ impl App {
             .layer(CatchPanicLayer::custom(panicked))
             .layer(middleware::from_fn_with_state(self.shared.clone(), dress))
             .route("/aset/{name}", get(assets::serve))
-            .route("/media/{name}", get({
-                let kit = kit.clone();
-                move |name, headers| media::serve(kit, name, headers)
-            }))
+            .route(
+                "/media/{name}",
+                get({
+                    let kit = kit.clone();
+                    move |name, headers| media::serve(kit, name, headers)
+                }),
+            )
             .route("/healthz", get(health::alive))
             .route("/readyz", get(move || health::ready(kit.clone(), migrations.clone())))
             .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, Duration::from_secs(60)))

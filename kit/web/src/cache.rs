@@ -93,7 +93,15 @@ impl Pages {
     }
 
     /// Keeps an answer's body and headers and answers with it.
-    pub async fn keep(&self, key: String, started: u64, tags: Tags, headers: HeaderMap, body: Bytes, asked: &HeaderMap) -> Response {
+    pub async fn keep(
+        &self,
+        key: String,
+        started: u64,
+        tags: Tags,
+        headers: HeaderMap,
+        body: Bytes,
+        asked: &HeaderMap,
+    ) -> Response {
         let etag = etag(&body);
         let entry = Arc::new(Entry {
             started,

@@ -88,14 +88,18 @@ impl Feed {
 
     /// JSON Feed 1.1.
     pub fn json(&self, ctx: &Ctx) -> Response {
-        let items: Vec<_> = self.items.iter().map(|item| {
-            json!({
-                "id": item.id, "url": item.url, "title": item.title, "summary": item.summary,
-                "content_html": item.html, "date_published": dates::iso(item.published, "62"),
-                "date_modified": dates::iso(item.updated, "62"), "authors": [{ "name": item.author }],
-                "language": item.lang, "image": item.picture, "tags": item.tags,
+        let items: Vec<_> = self
+            .items
+            .iter()
+            .map(|item| {
+                json!({
+                    "id": item.id, "url": item.url, "title": item.title, "summary": item.summary,
+                    "content_html": item.html, "date_published": dates::iso(item.published, "62"),
+                    "date_modified": dates::iso(item.updated, "62"), "authors": [{ "name": item.author }],
+                    "language": item.lang, "image": item.picture, "tags": item.tags,
+                })
             })
-        }).collect();
+            .collect();
         let feed = json!({
             "version": "https://jsonfeed.org/version/1.1", "title": self.title,
             "home_page_url": ctx.absolute(&self.home), "feed_url": ctx.absolute(&format!("{}.json{}", self.path, self.query)),

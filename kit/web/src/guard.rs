@@ -67,7 +67,11 @@ fn allow(guarded: &Guarded, ctx: &Ctx) -> Result<()> {
         Access::Public => Ok(()),
         Access::Account => ctx.actor().map(drop),
         Access::Roles(roles) => {
-            if ctx.actor()?.holds(roles) { Ok(()) } else { Err(Error::Forbidden) }
+            if ctx.actor()?.holds(roles) {
+                Ok(())
+            } else {
+                Err(Error::Forbidden)
+            }
         }
     }
 }
@@ -172,7 +176,8 @@ impl Shared {
 fn client(headers: &HeaderMap, peer: Option<SocketAddr>, proxies: usize) -> String {
     let direct = peer.map(|peer| peer.ip());
     let forwarded = || {
-        let all: Vec<&str> = headers.get_all("x-forwarded-for").iter().filter_map(|v| v.to_str().ok()).flat_map(|v| v.split(',')).collect();
+        let all: Vec<&str> =
+            headers.get_all("x-forwarded-for").iter().filter_map(|v| v.to_str().ok()).flat_map(|v| v.split(',')).collect();
         all.len().checked_sub(proxies).and_then(|index| all.get(index)?.trim().parse::<IpAddr>().ok())
     };
     let ip = if proxies == 0 { direct } else { forwarded().or(direct) };

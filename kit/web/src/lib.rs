@@ -22,7 +22,7 @@ pub mod page;
 pub mod slice;
 
 pub use app::App;
-pub use ctx::{Ctx, Credential, Flash, Who};
+pub use ctx::{Credential, Ctx, Flash, Who};
 pub use error::{Error, Errors, Problem, Result};
 pub use form::{Form, Upload};
 pub use page::Page;

@@ -195,10 +195,14 @@ pub(crate) fn error_words(ctx: &Ctx, error: &Error) -> (String, String) {
 pub(crate) fn error_page(ctx: &Ctx, error: &Error, reference: &str) -> Response {
     let (title, detail) = error_words(ctx, error);
     let problems = match error {
-        Error::Invalid(errors) => errors.all().iter().map(|p| {
-            let values: Vec<(&str, &str)> = p.values.iter().map(|(n, v)| (*n, v.as_str())).collect();
-            ctx.say_with(p.key, &values)
-        }).collect(),
+        Error::Invalid(errors) => errors
+            .all()
+            .iter()
+            .map(|p| {
+                let values: Vec<(&str, &str)> = p.values.iter().map(|(n, v)| (*n, v.as_str())).collect();
+                ctx.say_with(p.key, &values)
+            })
+            .collect(),
         _ => Vec::new(),
     };
     let missing = matches!(error, Error::Missing | Error::Gone);

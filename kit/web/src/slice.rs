@@ -47,16 +47,7 @@ where
     H: Handler<T, Kit>,
     T: 'static,
 {
-    Route {
-        method,
-        path,
-        access,
-        cached: false,
-        by_region: false,
-        most: 256 * 1024,
-        scope: None,
-        handler: on(filter, handler),
-    }
+    Route { method, path, access, cached: false, by_region: false, most: 256 * 1024, scope: None, handler: on(filter, handler) }
 }
 
 /// A page or document to read. HEAD is answered too.

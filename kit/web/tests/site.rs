@@ -124,10 +124,13 @@ async fn a_reader_who_has_the_page_gets_304_and_packed_bytes(engine: Engine) {
 async fn every_answer_is_armoured(engine: Engine) {
     let stage = open(engine).await;
     let mut nonces = Vec::new();
-    for (path, status) in [("/hitung?x=1", 200), ("/hitung?x=2", 200), ("/rusak", 500), ("/tidak-ada", 404), ("/api/v1/rusak", 500)] {
+    for (path, status) in
+        [("/hitung?x=1", 200), ("/hitung?x=2", 200), ("/rusak", 500), ("/tidak-ada", 404), ("/api/v1/rusak", 500)]
+    {
         let answer = stage.client().get(path).await.expect(status);
         let policy = answer.header("content-security-policy").to_owned();
-        for part in ["default-src 'none'", "object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'", "script-src 'nonce-"] {
+        for part in ["default-src 'none'", "object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'", "script-src 'nonce-"]
+        {
             assert!(policy.contains(part), "{path}: {policy}");
         }
         assert!(!policy.contains("unsafe"), "{policy}");

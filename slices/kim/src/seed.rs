@@ -3,9 +3,9 @@
 use base::authz::Scope;
 use base::{Event, Result, Tx};
 
+use crate::decree;
 use crate::member::{self, Office};
 use crate::register::{Status, rules, store};
-use crate::decree;
 
 /// A group to build. Times are epoch microseconds.
 #[derive(Clone, Debug)]

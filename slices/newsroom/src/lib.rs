@@ -3,9 +3,9 @@ pub mod article;
 pub mod media;
 pub mod public;
 pub mod review;
+pub mod seed;
 #[cfg(test)]
 mod testing;
-pub mod seed;
 pub mod wordpress;
 
 use std::sync::LazyLock;
@@ -28,14 +28,8 @@ const JOBS: &[Job] = &[Job { kind: media::SWEEP, run: media::sweep }];
 
 const SEARCHABLES: &[(&str, Searchable)] = &[("article", article::searchable::load)];
 
-const WRITE: MenuItem = MenuItem {
-    place: Place::Desk,
-    order: 2,
-    href: "/meja/tulis",
-    text: "newsroom-menu-write",
-    icon: "write",
-    roles: NEWSROOM,
-};
+const WRITE: MenuItem =
+    MenuItem { place: Place::Desk, order: 2, href: "/meja/tulis", text: "newsroom-menu-write", icon: "write", roles: NEWSROOM };
 
 static MENU: LazyLock<Vec<MenuItem>> = LazyLock::new(|| [&[WRITE], public::MENU].concat());
 

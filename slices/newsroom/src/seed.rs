@@ -1,7 +1,6 @@
 //! Builds stories at given times; for the demo.
-use base::pictures;
+use base::pictures::{self, Stored};
 use base::{Event, Kit, Result};
-use bytes::Bytes;
 
 use crate::article::{Status, clean, slug, store};
 use crate::media;
@@ -24,10 +23,10 @@ pub struct Story {
     pub picture: Option<Picture>,
 }
 
-/// A picture as it came.
+/// A picture, stored already; the story gets a copy of its own.
 #[derive(Clone, Debug)]
 pub struct Picture {
-    pub bytes: Bytes,
+    pub stored: Stored,
     pub alt: String,
     pub caption: String,
     pub credit: String,
@@ -36,7 +35,7 @@ pub struct Picture {
 /// Adds a story with its picture; returns its id.
 pub async fn add(kit: &Kit, story: &Story) -> Result<i64> {
     let picture = match &story.picture {
-        Some(picture) => pictures::store(&kit.blobs, kit.ids.token(), picture.bytes.clone()).await?.ok().map(|s| (picture, s)),
+        Some(picture) => Some((picture, pictures::copy(&kit.blobs, &picture.stored, kit.ids.token()).await?)),
         None => None,
     };
     let published = (story.status == Status::Published).then_some(story.at);

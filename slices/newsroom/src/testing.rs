@@ -117,7 +117,8 @@ pub fn story<'a>(title: &'a str, body: &'a str) -> Vec<(&'a str, &'a str)> {
 
 /// The fields with others put in place or added.
 pub fn with<'a>(fields: &[(&'a str, &'a str)], changes: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
-    let mut all: Vec<_> = fields.iter().filter(|(name, _)| !changes.iter().any(|(changed, _)| changed == name)).copied().collect();
+    let mut all: Vec<_> =
+        fields.iter().filter(|(name, _)| !changes.iter().any(|(changed, _)| changed == name)).copied().collect();
     all.extend_from_slice(changes);
     all
 }

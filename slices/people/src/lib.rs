@@ -17,8 +17,7 @@ pub use session::identify;
 use web::slice::{get, post};
 use web::{Access, MenuItem, Place, Route, Slice};
 
-const MIGRATIONS: &[Migration] =
-    &[Migration { name: "people/0001_people", sql: include_str!("../migrations/0001_people.sql") }];
+const MIGRATIONS: &[Migration] = &[Migration { name: "people/0001_people", sql: include_str!("../migrations/0001_people.sql") }];
 
 const MENU: &[MenuItem] = &[MenuItem {
     place: Place::Desk,

@@ -7,9 +7,7 @@ pub mod region;
 pub mod testing;
 
 use base::{Event, Migration};
-pub use region::{
-    COUNTRY, Region, children, find, fold, full_name, get, kind_key, picker, search, tiles, trail,
-};
+pub use region::{COUNTRY, Region, children, find, fold, full_name, get, kind_key, picker, search, tiles, trail};
 use web::slice::{Access, MenuItem, Place, Slice, get as page, post};
 
 const MIGRATIONS: &[Migration] = &[

@@ -80,21 +80,13 @@ struct Part {
 /// The words of `text` in order. `english` chooses the stemmer.
 pub fn tokens(text: &str, stemmer: &Stemmer, english: bool) -> Vec<Token> {
     let mut stem = |word: &str| {
-        if english {
-            english::stem(word)
-        } else {
-            stemmer.stem(word)
-        }
+        if english { english::stem(word) } else { stemmer.stem(word) }
     };
     tokens_by(text, &mut stem, stemmer)
 }
 
 /// The words of `text` in order, stemmed by `stem`; `stemmer` only tells which words are known.
-pub fn tokens_by(
-    text: &str,
-    stem: &mut dyn FnMut(&str) -> String,
-    stemmer: &Stemmer,
-) -> Vec<Token> {
+pub fn tokens_by(text: &str, stem: &mut dyn FnMut(&str) -> String, stemmer: &Stemmer) -> Vec<Token> {
     let mut out = Vec::new();
     let mut parts: Vec<Part> = Vec::new();
     let mut chars = text.char_indices().peekable();
@@ -105,21 +97,10 @@ pub fn tokens_by(
             let digit = c.is_numeric();
             let fresh = match parts.last() {
                 None => true,
-                Some(part) => {
-                    gap || part
-                        .word
-                        .chars()
-                        .next_back()
-                        .is_some_and(|b| b.is_numeric() != digit)
-                }
+                Some(part) => gap || part.word.chars().next_back().is_some_and(|b| b.is_numeric() != digit),
             };
             if fresh {
-                parts.push(Part {
-                    from: at,
-                    to: at,
-                    word: String::new(),
-                    hyphened: gap,
-                });
+                parts.push(Part { from: at, to: at, word: String::new(), hyphened: gap });
             }
             gap = false;
             if let Some(part) = parts.last_mut() {
@@ -150,48 +131,24 @@ fn reduced(word: &str, stem: &mut dyn FnMut(&str) -> String) -> String {
     if word.bytes().all(|b| b.is_ascii_digit()) {
         // RT 03 is RT 3; longer numbers (telephones, codes) stay as written.
         let short = word.trim_start_matches('0');
-        return if word.len() <= 3 && !short.is_empty() {
-            short
-        } else {
-            word
-        }
-        .to_owned();
+        return if word.len() <= 3 && !short.is_empty() { short } else { word }.to_owned();
     }
     stem(word)
 }
 
 /// Turns the collected parts of one compound into tokens and empties `parts`.
-fn close(
-    parts: &mut Vec<Part>,
-    stem: &mut dyn FnMut(&str) -> String,
-    stemmer: &Stemmer,
-    out: &mut Vec<Token>,
-) {
+fn close(parts: &mut Vec<Part>, stem: &mut dyn FnMut(&str) -> String, stemmer: &Stemmer, out: &mut Vec<Token>) {
     parts.retain(|part| !part.word.is_empty());
     if parts.len() > 8 {
         // Codes and serial numbers: one token, not a dozen letters.
-        let word: String = parts
-            .iter()
-            .flat_map(|p| p.word.chars())
-            .take(LONGEST)
-            .collect();
+        let word: String = parts.iter().flat_map(|p| p.word.chars()).take(LONGEST).collect();
         let (from, to) = (parts[0].from, parts[parts.len() - 1].to);
-        out.push(Token {
-            from,
-            to,
-            stem: word.clone(),
-            form: word,
-            joined: None,
-        });
+        out.push(Token { from, to, stem: word.clone(), form: word, joined: None });
         parts.clear();
         return;
     }
     let end = parts.last().map_or(0, |p| p.to);
-    while parts.len() > 1
-        && parts
-            .last()
-            .is_some_and(|p| p.hyphened && ENCLITICS.contains(&p.word.as_str()))
-    {
+    while parts.len() > 1 && parts.last().is_some_and(|p| p.hyphened && ENCLITICS.contains(&p.word.as_str())) {
         parts.pop();
     }
     let whole: String = parts.iter().map(|p| p.word.as_str()).collect();
@@ -200,21 +157,12 @@ fn close(
         let stem = reduced(&part.word, stem);
         let repeated = part.hyphened && made.last().is_some_and(|t| t.stem == stem);
         // anak2 is anak-anak in short.
-        let doubled = part.word == "2"
-            && made
-                .last()
-                .is_some_and(|t| t.form.len() > 3 && stemmer.knows(&t.stem));
+        let doubled = part.word == "2" && made.last().is_some_and(|t| t.form.len() > 3 && stemmer.knows(&t.stem));
         if let Some(last) = made.last_mut().filter(|_| repeated || doubled) {
             last.to = part.to;
             last.form = whole.clone();
         } else {
-            made.push(Token {
-                from: part.from,
-                to: part.to,
-                stem,
-                form: part.word.clone(),
-                joined: None,
-            });
+            made.push(Token { from: part.from, to: part.to, stem, form: part.word.clone(), joined: None });
         }
     }
     let count = made.len();

@@ -1,8 +1,6 @@
 //! The shape of an entry in the index: which fields are searched, which are columns, which are stored.
 
-use tantivy::schema::{
-    FAST, Field, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions, Value,
-};
+use tantivy::schema::{FAST, Field, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions, Value};
 use tantivy::{TantivyDocument, Term};
 
 use super::terms::{SPLIT, Stems, Terms};
@@ -37,11 +35,8 @@ impl Fields {
     pub fn new() -> Self {
         let mut b = Schema::builder();
         let words = |option| {
-            TextOptions::default().set_indexing_options(
-                TextFieldIndexing::default()
-                    .set_tokenizer(SPLIT)
-                    .set_index_option(option),
-            )
+            TextOptions::default()
+                .set_indexing_options(TextFieldIndexing::default().set_tokenizer(SPLIT).set_index_option(option))
         };
         let column = TextOptions::default().set_fast("raw") | STORED;
         Self {
@@ -56,16 +51,7 @@ impl Fields {
             region: b.add_text_field("region", column.clone()),
             group: b.add_text_field("group", column.clone()),
             category: b.add_text_field("category", column),
-            kept: [
-                "slug",
-                "name",
-                "url",
-                "lead",
-                "body",
-                "region_name",
-                "group_name",
-            ]
-            .map(|name| b.add_text_field(name, STORED)),
+            kept: ["slug", "name", "url", "lead", "body", "region_name", "group_name"].map(|name| b.add_text_field(name, STORED)),
             schema: b.build(),
         }
     }
@@ -85,12 +71,7 @@ impl Fields {
         title.write(&entry.title, true, stems, english);
         whole.write(&entry.title, true, stems, english);
         let mut head = Terms::default();
-        let names = [
-            &entry.lead,
-            &entry.category,
-            &entry.region_name,
-            &entry.group_name,
-        ];
+        let names = [&entry.lead, &entry.category, &entry.region_name, &entry.group_name];
         for text in names.into_iter().chain(&entry.tags) {
             head.write(text, false, stems, english);
             whole.write(text, true, stems, english);
@@ -99,10 +80,7 @@ impl Fields {
         doc.add_text(self.text, whole.finish());
         doc.add_text(self.title, title.finish());
         doc.add_text(self.head, head.finish());
-        doc.add_text(
-            self.start,
-            cut(&analyse::folded(entry.title.trim()), PREFIX),
-        );
+        doc.add_text(self.start, cut(&analyse::folded(entry.title.trim()), PREFIX));
         doc.add_i64(self.id, entry.id);
         doc.add_i64(self.at, entry.at);
         let columns = [
@@ -133,17 +111,8 @@ impl Fields {
 
     /// A hit without excerpt and score, and the stored lead and start of the body.
     pub fn hit(&self, doc: &TantivyDocument) -> (Hit, String, String) {
-        let text = |field: Field| {
-            doc.get_first(field)
-                .and_then(|v| v.as_str())
-                .unwrap_or_default()
-                .to_owned()
-        };
-        let number = |field: Field| {
-            doc.get_first(field)
-                .and_then(|v| v.as_i64())
-                .unwrap_or_default()
-        };
+        let text = |field: Field| doc.get_first(field).and_then(|v| v.as_str()).unwrap_or_default().to_owned();
+        let number = |field: Field| doc.get_first(field).and_then(|v| v.as_i64()).unwrap_or_default();
         let [slug, title, url, lead, body, region_name, group_name] = self.kept.map(text);
         let hit = Hit {
             kind: text(self.kind),

@@ -13,12 +13,7 @@ fn mend(word: &str) -> String {
     }
     match bytes {
         [.., a, b] if a == b && !b"aeioulsz".contains(a) => word[..word.len() - 1].to_owned(),
-        [head @ .., a, b, c]
-            if head.len() <= 1
-                && !b"aeiou".contains(a)
-                && b"aeiou".contains(b)
-                && !b"aeiouwxy".contains(c) =>
-        {
+        [head @ .., a, b, c] if head.len() <= 1 && !b"aeiou".contains(a) && b"aeiou".contains(b) && !b"aeiouwxy".contains(c) => {
             format!("{word}e")
         }
         _ => word.to_owned(),
@@ -48,8 +43,5 @@ pub fn stem(word: &str) -> String {
         stem = rest.to_owned();
     }
     // create and creating, service and services meet without their last e.
-    stem.strip_suffix('e')
-        .filter(|r| r.len() > 3)
-        .map(str::to_owned)
-        .unwrap_or(stem)
+    stem.strip_suffix('e').filter(|r| r.len() > 3).map(str::to_owned).unwrap_or(stem)
 }

@@ -22,21 +22,14 @@ pub fn excerpt(words: &Words, marks: &HashSet<String>, lead: &str, body: &str) -
     let end = if start + shown.len() == text.len() {
         text.len()
     } else {
-        start
-            + shown
-                .rfind(char::is_whitespace)
-                .filter(|at| *at > LENGTH / 2)
-                .unwrap_or(shown.len())
+        start + shown.rfind(char::is_whitespace).filter(|at| *at > LENGTH / 2).unwrap_or(shown.len())
     };
     let mut out = String::with_capacity(LENGTH * 2);
     if start > 0 {
         out.push('…');
     }
     let mut at = start;
-    for &(from, to, _) in hits
-        .iter()
-        .filter(|(from, to, _)| *from >= start && *to <= end)
-    {
+    for &(from, to, _) in hits.iter().filter(|(from, to, _)| *from >= start && *to <= end) {
         escape(&text[at..from], &mut out);
         out.push_str("<mark>");
         escape(&text[from..to], &mut out);
@@ -58,43 +51,24 @@ fn hits(words: &Words, marks: &HashSet<String>, text: &str) -> Vec<(usize, usize
         return hits;
     }
     // Affixes leave all but the first letter of a stem as it was, so that most words need no stemming.
-    let tails: Vec<(u32, &str)> = marks
-        .iter()
-        .map(|m| m.char_indices().nth(1).map_or("", |(at, _)| &m[at..]))
-        .map(|tail| (letters(tail), tail))
-        .collect();
+    let tails: Vec<(u32, &str)> =
+        marks.iter().map(|m| m.char_indices().nth(1).map_or("", |(at, _)| &m[at..])).map(|tail| (letters(tail), tail)).collect();
     let mut stem = |word: &str| {
         let has = letters(word);
-        let candidate = tails
-            .iter()
-            .any(|(need, tail)| need & !has == 0 && word.contains(tail));
-        if candidate || words.stemmer.excepted(word) {
-            words.stemmer.stem(word)
-        } else {
-            word.to_owned()
-        }
+        let candidate = tails.iter().any(|(need, tail)| need & !has == 0 && word.contains(tail));
+        if candidate || words.stemmer.excepted(word) { words.stemmer.stem(word) } else { word.to_owned() }
     };
     let starts: HashSet<&[u8]> = marks.iter().map(|m| first(m)).collect();
     for token in analyse::tokens_by(text, &mut stem, &words.stemmer) {
-        let compound = token
-            .joined
-            .as_ref()
-            .is_some_and(|(joined, _)| marks.contains(joined));
-        let english =
-            || starts.contains(first(&token.form)) && marks.contains(&english::stem(&token.form));
+        let compound = token.joined.as_ref().is_some_and(|(joined, _)| marks.contains(joined));
+        let english = || starts.contains(first(&token.form)) && marks.contains(&english::stem(&token.form));
         if compound || marks.contains(&token.stem) || marks.contains(&token.form) || english() {
-            let number = seen
-                .iter()
-                .position(|s| *s == token.stem)
-                .unwrap_or_else(|| {
-                    seen.push(token.stem.clone());
-                    seen.len() - 1
-                });
+            let number = seen.iter().position(|s| *s == token.stem).unwrap_or_else(|| {
+                seen.push(token.stem.clone());
+                seen.len() - 1
+            });
             // A doubled word and the one before it may share letters.
-            if hits
-                .last()
-                .is_none_or(|last: &(usize, usize, usize)| last.1 <= token.from)
-            {
+            if hits.last().is_none_or(|last: &(usize, usize, usize)| last.1 <= token.from) {
                 hits.push((token.from, token.to, number));
             }
         }
@@ -104,9 +78,7 @@ fn hits(words: &Words, marks: &HashSet<String>, text: &str) -> Vec<(usize, usize
 
 /// Which letters a word has, a bit each.
 fn letters(word: &str) -> u32 {
-    word.bytes()
-        .filter(u8::is_ascii_lowercase)
-        .fold(0, |set, b| set | 1 << (b - b'a'))
+    word.bytes().filter(u8::is_ascii_lowercase).fold(0, |set, b| set | 1 << (b - b'a'))
 }
 
 /// The first three bytes, which the English stemmer never changes.
@@ -120,9 +92,7 @@ fn start(text: &str, hits: &[(usize, usize, usize)]) -> usize {
     let mut best = (0, 0, 0);
     let mut numbers = HashSet::new();
     for (first, &(from, ..)) in hits.iter().enumerate() {
-        let inside = hits[first..]
-            .iter()
-            .take_while(|h| h.1 <= from + LENGTH * 3 / 4);
+        let inside = hits[first..].iter().take_while(|h| h.1 <= from + LENGTH * 3 / 4);
         numbers.clear();
         let count = inside.map(|h| numbers.insert(h.2)).count();
         if (numbers.len(), count) > (best.0, best.1) {
@@ -134,9 +104,7 @@ fn start(text: &str, hits: &[(usize, usize, usize)]) -> usize {
     }
     let earliest = text.ceil_char_boundary(best.2.saturating_sub(LENGTH / 5));
     let lead = &text[earliest..best.2];
-    lead.char_indices()
-        .find(|(_, c)| c.is_whitespace())
-        .map_or(best.2, |(at, c)| earliest + at + c.len_utf8())
+    lead.char_indices().find(|(_, c)| c.is_whitespace()).map_or(best.2, |(at, c)| earliest + at + c.len_utf8())
 }
 
 fn escape(text: &str, out: &mut String) {

@@ -41,16 +41,12 @@ fn payload(words: &Words, position: i64) -> String {
 
 /// The position in a payload, if it was written with this version and these words.
 fn position_in(words: &Words, text: &str) -> Option<i64> {
-    text.strip_prefix(&format!("{VERSION} {:016x} ", words.hash()))
-        .and_then(|p| p.parse().ok())
+    text.strip_prefix(&format!("{VERSION} {:016x} ", words.hash())).and_then(|p| p.parse().ok())
 }
 
 /// Whether tantivy wrote the file: a wrong directory in the configuration must not cost anybody their files.
 fn ours(path: &Path) -> bool {
-    let name = path
-        .file_name()
-        .and_then(|n| n.to_str())
-        .unwrap_or_default();
+    let name = path.file_name().and_then(|n| n.to_str()).unwrap_or_default();
     let segment = |name: &str| name.len() == 32 && name.bytes().all(|b| b.is_ascii_hexdigit());
     matches!(name, "meta.json" | ".managed.json")
         || name.starts_with(".tantivy-")
@@ -59,11 +55,7 @@ fn ours(path: &Path) -> bool {
 
 fn settings() -> IndexSettings {
     // Small blocks: a hit decompresses one to show three lines.
-    IndexSettings {
-        docstore_blocksize: 8_192,
-        docstore_compress_dedicated_thread: false,
-        ..IndexSettings::default()
-    }
+    IndexSettings { docstore_blocksize: 8_192, docstore_compress_dedicated_thread: false, ..IndexSettings::default() }
 }
 
 impl Index {
@@ -73,11 +65,7 @@ impl Index {
         std::fs::create_dir_all(dir).with_context(|| format!("creating {}", dir.display()))?;
         let fields = Fields::new();
         if let Ok(index) = tantivy::Index::open_in_dir(dir) {
-            let payload = index
-                .load_metas()
-                .ok()
-                .and_then(|m| m.payload)
-                .unwrap_or_default();
+            let payload = index.load_metas().ok().and_then(|m| m.payload).unwrap_or_default();
             if let Some(position) = position_in(&words, &payload) {
                 let schema = index.schema() == fields.schema;
                 match schema.then(|| Self::with(index, &fields)) {
@@ -88,31 +76,24 @@ impl Index {
                     None => tracing::info!("search index has another schema, starting anew"),
                 }
             } else {
-                tracing::info!(
-                    "search index was made with other words or another version, starting anew"
-                );
+                tracing::info!("search index was made with other words or another version, starting anew");
             }
         }
         for entry in std::fs::read_dir(dir)? {
             let path = entry?.path();
             if path.is_file() && ours(&path) {
-                std::fs::remove_file(&path)
-                    .with_context(|| format!("removing {}", path.display()))?;
+                std::fs::remove_file(&path).with_context(|| format!("removing {}", path.display()))?;
             }
         }
         let directory = tantivy::directory::MmapDirectory::open(dir)?;
-        let builder = tantivy::Index::builder()
-            .schema(fields.schema.clone())
-            .settings(settings());
+        let builder = tantivy::Index::builder().schema(fields.schema.clone()).settings(settings());
         Self::fresh(builder.open_or_create(directory)?, fields, words)
     }
 
     /// An empty index that lives in memory.
     pub fn in_memory(words: Words) -> Result<Index> {
         let fields = Fields::new();
-        let builder = tantivy::Index::builder()
-            .schema(fields.schema.clone())
-            .settings(settings());
+        let builder = tantivy::Index::builder().schema(fields.schema.clone()).settings(settings());
         Self::fresh(builder.create_in_ram()?, fields, words)
     }
 
@@ -124,27 +105,14 @@ impl Index {
         Ok(made)
     }
 
-    fn with(
-        index: tantivy::Index,
-        fields: &Fields,
-    ) -> Result<((tantivy::Index, IndexReader), View)> {
+    fn with(index: tantivy::Index, fields: &Fields) -> Result<((tantivy::Index, IndexReader), View)> {
         index.tokenizers().register(SPLIT, Split::default());
-        let reader = index
-            .reader_builder()
-            .reload_policy(ReloadPolicy::Manual)
-            .doc_store_cache_num_blocks(BLOCKS)
-            .try_into()?;
+        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).doc_store_cache_num_blocks(BLOCKS).try_into()?;
         let view = View::open(reader.searcher(), fields)?;
         Ok(((index, reader), view))
     }
 
-    fn made(
-        opened: (tantivy::Index, IndexReader),
-        view: View,
-        fields: Fields,
-        words: Words,
-        position: i64,
-    ) -> Index {
+    fn made(opened: (tantivy::Index, IndexReader), view: View, fields: Fields, words: Words, position: i64) -> Index {
         Index {
             fields,
             inner: opened.0,
@@ -157,17 +125,11 @@ impl Index {
     }
 
     fn view(&self) -> Arc<View> {
-        self.view
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        self.view.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     fn words(&self) -> Arc<Words> {
-        self.words
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        self.words.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     #[cfg(test)]
@@ -203,18 +165,10 @@ impl Index {
         result.context("updating the search index")
     }
 
-    fn write(
-        &self,
-        slot: &mut Option<IndexWriter>,
-        changes: &[Change],
-        position: i64,
-    ) -> Result<()> {
+    fn write(&self, slot: &mut Option<IndexWriter>, changes: &[Change], position: i64) -> Result<()> {
         if slot.is_none() {
-            let options = IndexWriterOptions::builder()
-                .memory_budget_per_thread(HEAP)
-                .num_worker_threads(1)
-                .num_merge_threads(1)
-                .build();
+            let options =
+                IndexWriterOptions::builder().memory_budget_per_thread(HEAP).num_worker_threads(1).num_merge_threads(1).build();
             *slot = Some(self.inner.writer_with_options(options)?);
         }
         let Some(writer) = slot.as_mut() else {
@@ -266,34 +220,16 @@ impl Index {
         let Some(address) = self.address(&view, kind, id)? else {
             return Ok(Vec::new());
         };
-        let (hit, lead, body) = self
-            .fields
-            .hit(&view.searcher.doc::<TantivyDocument>(address)?);
-        let plan = related::telling(
-            &view,
-            &words,
-            &[(&hit.title, 3.0), (&lead, 2.0), (&body, 1.0)],
-        )?;
-        let query = Query {
-            limit,
-            ..Query::default()
-        };
-        let page = page::page(
-            &view,
-            Some(&plan),
-            &query,
-            Some((address.segment_ord, address.doc_id)),
-        )?;
-        Ok(self
-            .found(&view, &words, &page, &Plan::default(), true)?
-            .items)
+        let (hit, lead, body) = self.fields.hit(&view.searcher.doc::<TantivyDocument>(address)?);
+        let plan = related::telling(&view, &words, &[(&hit.title, 3.0), (&lead, 2.0), (&body, 1.0)])?;
+        let query = Query { limit, ..Query::default() };
+        let page = page::page(&view, Some(&plan), &query, Some((address.segment_ord, address.doc_id)))?;
+        Ok(self.found(&view, &words, &page, &Plan::default(), true)?.items)
     }
 
     fn address(&self, view: &View, kind: &str, id: i64) -> Result<Option<DocAddress>> {
         let term = TermQuery::new(self.fields.identity(kind, id), IndexRecordOption::Basic);
-        let top = view
-            .searcher
-            .search(&term, &TopDocs::with_limit(1).order_by_score())?;
+        let top = view.searcher.search(&term, &TopDocs::with_limit(1).order_by_score())?;
         Ok(top.first().map(|(_, address)| *address))
     }
 
@@ -305,35 +241,16 @@ impl Index {
         })
     }
 
-    fn found(
-        &self,
-        view: &View,
-        words: &Words,
-        page: &Page,
-        plan: &Plan,
-        scored: bool,
-    ) -> Result<Found> {
+    fn found(&self, view: &View, words: &Words, page: &Page, plan: &Plan, scored: bool) -> Result<Found> {
         let mut items = Vec::with_capacity(page.ranks.len());
         for rank in &page.ranks {
             let address = DocAddress::new(rank.segment, rank.doc);
-            let (mut hit, lead, body) = self
-                .fields
-                .hit(&view.searcher.doc::<TantivyDocument>(address)?);
+            let (mut hit, lead, body) = self.fields.hit(&view.searcher.doc::<TantivyDocument>(address)?);
             hit.excerpt = excerpt(words, &plan.marks, &lead, &body);
             hit.score = if scored { rank.score() } else { 0.0 };
             items.push(hit);
         }
-        let next = page
-            .ranks
-            .last()
-            .filter(|_| page.more)
-            .map(|rank| rank.cursor());
-        Ok(Found {
-            items,
-            next,
-            facets: page.facets.clone(),
-            corrected: None,
-            total: page.total,
-        })
+        let next = page.ranks.last().filter(|_| page.more).map(|rank| rank.cursor());
+        Ok(Found { items, next, facets: page.facets.clone(), corrected: None, total: page.total })
     }
 }

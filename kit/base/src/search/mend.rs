@@ -16,21 +16,12 @@ const MISTYPED: f32 = 0.8;
 pub type Correction = (usize, usize, String);
 
 /// Parts words that no document has and that are two known words written together.
-pub fn split(
-    asked: Vec<Word>,
-    words: &Words,
-    lookup: &mut Lookup,
-    corrections: &mut Vec<Correction>,
-) -> Result<Vec<Word>> {
+pub fn split(asked: Vec<Word>, words: &Words, lookup: &mut Lookup, corrections: &mut Vec<Correction>) -> Result<Vec<Word>> {
     let mut out = Vec::with_capacity(asked.len());
     for word in asked {
         let known = words.stemmer.knows(&word.stem) || !words.synonyms(&word.stem).is_empty();
         let plain = word.form.len() >= 6 && word.form.is_ascii() && word.joined.is_none();
-        if known
-            || !plain
-            || lookup.df(&word.stem)? > 0
-            || lookup.df(&english::stem(&word.form))? > 0
-        {
+        if known || !plain || lookup.df(&word.stem)? > 0 || lookup.df(&english::stem(&word.form))? > 0 {
             out.push(word);
             continue;
         }
@@ -38,9 +29,7 @@ pub fn split(
         for at in 3..=word.form.len() - 3 {
             let (left, right) = word.form.split_at(at);
             if words.stemmer.knows(left) || words.stemmer.knows(right) {
-                let df = lookup
-                    .df(&words.stemmer.stem(left))?
-                    .min(lookup.df(&words.stemmer.stem(right))?);
+                let df = lookup.df(&words.stemmer.stem(left))?.min(lookup.df(&words.stemmer.stem(right))?);
                 if df > 0 && best.is_none_or(|(most, _)| df > most) {
                     best = Some((df, at));
                 }
@@ -53,19 +42,8 @@ pub fn split(
         let (left, right) = word.form.split_at(at);
         corrections.push((word.from, word.to, format!("{left} {right}")));
         for form in [left, right] {
-            let (stem, form, stop) = (
-                words.stemmer.stem(form),
-                form.to_owned(),
-                words.is_stop(form),
-            );
-            out.push(Word {
-                form,
-                stem,
-                joined: None,
-                stop,
-                from: word.from,
-                to: word.to,
-            });
+            let (stem, form, stop) = (words.stemmer.stem(form), form.to_owned(), words.is_stop(form));
+            out.push(Word { form, stem, joined: None, stop, from: word.from, to: word.to });
         }
     }
     Ok(out)
@@ -85,33 +63,16 @@ pub fn mistyped(
         return Ok(());
     }
     let reach = if length >= 8 { 2 } else { 1 };
-    let near = near::near(
-        &lookup.view.text,
-        lookup.view.segments.len(),
-        &word.form,
-        reach,
-    )?;
+    let near = near::near(&lookup.view.text, lookup.view.segments.len(), &word.form, reach)?;
     let nearest = near.first().map(|n| n.distance);
-    for (
-        rank,
-        Near {
-            word: form,
-            distance,
-            ..
-        },
-    ) in near.into_iter().take(3).enumerate()
-    {
+    for (rank, Near { word: form, distance, .. }) in near.into_iter().take(3).enumerate() {
         if Some(distance) != nearest {
             break;
         }
         let stem = words.stemmer.stem(&form);
         let share = if rank == 0 { MISTYPED } else { MISTYPED / 2.0 };
         // A word of an English text is not under its Indonesian stem.
-        let term = if lookup.df(&stem)? > 0 {
-            stem
-        } else {
-            format!("={form}")
-        };
+        let term = if lookup.df(&stem)? > 0 { stem } else { format!("={form}") };
         lookup.add(group, &[term], share, f32::MAX, marks)?;
         if rank == 0 {
             corrections.push((word.from, word.to, form));

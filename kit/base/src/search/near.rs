@@ -26,31 +26,12 @@ pub fn near(texts: &Texts, segments: usize, word: &str, reach: u8) -> Result<Vec
     let first = word.chars().next().map(String::from).unwrap_or_default();
     let mut found = HashMap::new();
     // One edit before two: the walk for one leaps much further.
-    let walks = [
-        (first.as_str(), 1),
-        (first.as_str(), reach),
-        ("", 1),
-        ("", reach),
-    ];
+    let walks = [(first.as_str(), 1), (first.as_str(), reach), ("", 1), ("", reach)];
     for (start, reach) in walks.into_iter().filter(|(_, r)| *r <= reach) {
         for segment in 0..segments {
             let terms = texts.lists(segment).terms();
-            scan(
-                terms,
-                b"",
-                start.as_bytes(),
-                word.as_bytes(),
-                reach,
-                &mut found,
-            )?;
-            scan(
-                terms,
-                b"=",
-                start.as_bytes(),
-                word.as_bytes(),
-                reach,
-                &mut found,
-            )?;
+            scan(terms, b"", start.as_bytes(), word.as_bytes(), reach, &mut found)?;
+            scan(terms, b"=", start.as_bytes(), word.as_bytes(), reach, &mut found)?;
         }
         if !found.is_empty() {
             break;
@@ -58,13 +39,7 @@ pub fn near(texts: &Texts, segments: usize, word: &str, reach: u8) -> Result<Vec
     }
     let mut all: Vec<Near> = found
         .into_iter()
-        .filter_map(|(key, (distance, df))| {
-            Some(Near {
-                word: String::from_utf8(key).ok()?,
-                distance,
-                df,
-            })
-        })
+        .filter_map(|(key, (distance, df))| Some(Near { word: String::from_utf8(key).ok()?, distance, df }))
         .collect();
     all.sort_by(|a, b| (a.distance, b.df, &a.word).cmp(&(b.distance, a.df, &b.word)));
     Ok(all)
@@ -89,11 +64,7 @@ fn scan(
     'open: loop {
         let mut stream = terms.range().ge(&start).into_stream()?;
         while stream.advance() {
-            let Some(key) = stream
-                .key()
-                .strip_prefix(prefix)
-                .filter(|k| k.starts_with(letter))
-            else {
+            let Some(key) = stream.key().strip_prefix(prefix).filter(|k| k.starts_with(letter)) else {
                 // Terms are sorted, so those with the prefix are over.
                 break 'open;
             };
@@ -148,9 +119,7 @@ fn row(rows: &[Row], key: &[u8], word: &[u8]) -> Row {
     let mut row: Row = Vec::with_capacity(word.len() + 1);
     row.push(depth.min(200) as u8);
     for at in 1..=word.len() {
-        let mut best = (above[at] + 1)
-            .min(row[at - 1] + 1)
-            .min(above[at - 1] + u8::from(byte != word[at - 1]));
+        let mut best = (above[at] + 1).min(row[at - 1] + 1).min(above[at - 1] + u8::from(byte != word[at - 1]));
         if depth > 1 && at > 1 && byte == word[at - 2] && key[depth - 2] == word[at - 1] {
             best = best.min(rows[depth - 2][at - 2] + 1);
         }

@@ -78,22 +78,13 @@ impl<'a> Count<'a> {
     }
 
     fn close(&mut self, labels: &'a Labels) {
-        for (value, count) in labels
-            .values
-            .iter()
-            .zip(self.here.drain(..))
-            .filter(|(_, count)| *count > 0)
-        {
+        for (value, count) in labels.values.iter().zip(self.here.drain(..)).filter(|(_, count)| *count > 0) {
             *self.total.entry(value).or_default() += count;
         }
     }
 
     fn facet(self, name: &'static str) -> Facet {
-        let mut values: Vec<_> = self
-            .total
-            .into_iter()
-            .map(|(value, count)| (value.to_owned(), count))
-            .collect();
+        let mut values: Vec<_> = self.total.into_iter().map(|(value, count)| (value.to_owned(), count)).collect();
         order(&mut values);
         Facet { name, values }
     }
@@ -110,10 +101,7 @@ fn regions(counts: &HashMap<&str, u64>, area: &str) -> Facet {
     loop {
         let mut below: BTreeMap<String, u64> = BTreeMap::new();
         let mut deeper = false;
-        for (&code, &count) in counts
-            .iter()
-            .filter(|(code, _)| area.is_empty() || within(code, &area))
-        {
+        for (&code, &count) in counts.iter().filter(|(code, _)| area.is_empty() || within(code, &area)) {
             let start = if area.is_empty() { 0 } else { area.len() + 1 };
             let Some(rest) = code.get(start..).filter(|rest| !rest.is_empty()) else {
                 continue;
@@ -128,31 +116,18 @@ fn regions(counts: &HashMap<&str, u64>, area: &str) -> Facet {
         }
         let mut values = below.into_iter().collect();
         order(&mut values);
-        return Facet {
-            name: "region",
-            values,
-        };
+        return Facet { name: "region", values };
     }
 }
 
 type Column = fn(&Segment) -> &Labels;
-const COLUMNS: [(&str, Column); 4] = [
-    ("kind", |s| &s.kind),
-    ("region", |s| &s.region),
-    ("group", |s| &s.group),
-    ("category", |s| &s.category),
-];
+const COLUMNS: [(&str, Column); 4] =
+    [("kind", |s| &s.kind), ("region", |s| &s.region), ("group", |s| &s.group), ("category", |s| &s.category)];
 
 /// Collects one page. Without a plan, everything that passes the filters, newest first. `except` is left out.
-pub fn page<'a>(
-    view: &'a View,
-    plan: Option<&Plan>,
-    query: &Query,
-    except: Option<(u32, u32)>,
-) -> Result<Page<'a>> {
+pub fn page<'a>(view: &'a View, plan: Option<&Plan>, query: &Query, except: Option<(u32, u32)>) -> Result<Page<'a>> {
     let after = query.after.as_deref().and_then(place);
-    let mut best: BinaryHeap<Reverse<Rank<'a>>> =
-        BinaryHeap::with_capacity(query.limit.min(1_000) + 2);
+    let mut best: BinaryHeap<Reverse<Rank<'a>>> = BinaryHeap::with_capacity(query.limit.min(1_000) + 2);
     let keep = query.limit.saturating_add(1);
     let mut total = 0;
     let mut counts: [Count; 4] = Default::default();
@@ -191,22 +166,13 @@ pub fn page<'a>(
                 if after.is_some_and(|(last, ..)| main > last) {
                     continue;
                 }
-                let kind = segment
-                    .kind
-                    .number(doc)
-                    .and_then(|n| segment.kind.values.get(n as usize));
+                let kind = segment.kind.number(doc).and_then(|n| segment.kind.values.get(n as usize));
                 let kind = Reverse(kind.map_or("", String::as_str));
                 let id = Reverse(segment.id.first(doc).unwrap_or_default());
                 if after.is_some_and(|last| (main, kind, id) >= last) {
                     continue;
                 }
-                best.push(Reverse(Rank {
-                    main,
-                    kind,
-                    id,
-                    segment: number,
-                    doc,
-                }));
+                best.push(Reverse(Rank { main, kind, id, segment: number, doc }));
                 if full {
                     best.pop();
                 }
@@ -235,10 +201,5 @@ pub fn page<'a>(
     let mut ranks: Vec<Rank> = best.into_sorted_vec().into_iter().map(|r| r.0).collect();
     let more = ranks.len() > query.limit;
     ranks.truncate(query.limit);
-    Ok(Page {
-        ranks,
-        more,
-        total,
-        facets,
-    })
+    Ok(Page { ranks, more, total, facets })
 }

@@ -99,10 +99,7 @@ impl Lookup<'_> {
         cap: f32,
         plan: &mut HashSet<String>,
     ) -> Result<bool> {
-        let places = terms
-            .iter()
-            .map(|t| self.place(t))
-            .collect::<Result<Vec<_>>>()?;
+        let places = terms.iter().map(|t| self.place(t)).collect::<Result<Vec<_>>>()?;
         let least = places.iter().map(|p| p.df).min().unwrap_or(0);
         if least == 0 {
             return Ok(false);
@@ -113,100 +110,48 @@ impl Lookup<'_> {
             && !group.stop
         {
             for (area, share) in [(Area::Title, TITLE), (Area::Head, HEAD)] {
-                let texts = if area == Area::Title {
-                    &self.view.title
-                } else {
-                    &self.view.head
-                };
+                let texts = if area == Area::Title { &self.view.title } else { &self.view.head };
                 let place = texts.place(term)?;
                 if place.df > 0 {
-                    group.extras.push(Way {
-                        area,
-                        places: vec![place],
-                        weight: weight * share,
-                    });
+                    group.extras.push(Way { area, places: vec![place], weight: weight * share });
                 }
             }
         }
-        group.ways.push(Way {
-            area: Area::Text,
-            places,
-            weight,
-        });
+        group.ways.push(Way { area: Area::Text, places, weight });
         Ok(true)
     }
 }
 
 /// Makes the plan of a text. An empty plan (no groups) matches nothing.
 pub fn plan(view: &View, words: &Words, text: &str) -> Result<Plan> {
-    let mut lookup = Lookup {
-        view,
-        known: HashMap::new(),
-    };
+    let mut lookup = Lookup { view, known: HashMap::new() };
     let mut plan = Plan::default();
     let mut corrections = Vec::new();
     let asked = split(ask(words, text), words, &mut lookup, &mut corrections)?;
     let mut groups: Vec<Group> = Vec::new();
     let mut caps = Vec::new();
     for word in &asked {
-        let mut group = Group {
-            stop: word.stop,
-            ..Group::default()
-        };
+        let mut group = Group { stop: word.stop, ..Group::default() };
         let share = if word.stop { STOP } else { 1.0 };
-        let found = lookup.add(
-            &mut group,
-            std::slice::from_ref(&word.stem),
-            share,
-            f32::MAX,
-            &mut plan.marks,
-        )?;
-        caps.push(if found {
-            view.rarity(lookup.df(&word.stem)?)
-        } else {
-            f32::MAX
-        });
+        let found = lookup.add(&mut group, std::slice::from_ref(&word.stem), share, f32::MAX, &mut plan.marks)?;
+        caps.push(if found { view.rarity(lookup.df(&word.stem)?) } else { f32::MAX });
         let english = english::stem(&word.form);
         if english != word.stem {
-            lookup.add(
-                &mut group,
-                &[english],
-                0.9 * share,
-                f32::MAX,
-                &mut plan.marks,
-            )?;
+            lookup.add(&mut group, &[english], 0.9 * share, f32::MAX, &mut plan.marks)?;
         }
         if word.form != word.stem {
             let place = lookup.place(&format!("={}", word.form))?;
             if place.df > 0 {
                 let weight = FORM * share * view.rarity(place.df);
-                group.extras.push(Way {
-                    area: Area::Text,
-                    places: vec![place],
-                    weight,
-                });
+                group.extras.push(Way { area: Area::Text, places: vec![place], weight });
             }
         }
         groups.push(group);
     }
-    spans(
-        words,
-        &asked,
-        &mut groups,
-        &caps,
-        &mut lookup,
-        &mut plan.marks,
-    )?;
+    spans(words, &asked, &mut groups, &caps, &mut lookup, &mut plan.marks)?;
     for (word, group) in asked.iter().zip(&mut groups) {
         if group.ways.is_empty() && !words.stemmer.knows(&word.stem) {
-            mistyped(
-                word,
-                words,
-                group,
-                &mut lookup,
-                &mut plan.marks,
-                &mut corrections,
-            )?;
+            mistyped(word, words, group, &mut lookup, &mut plan.marks, &mut corrections)?;
         }
     }
     pairs(&asked, &mut groups, &mut lookup)?;
@@ -236,24 +181,12 @@ fn weigh(view: &View, groups: &mut Vec<Group>) {
 /// The words of the text, shorthand written out.
 fn ask(words: &Words, text: &str) -> Vec<Word> {
     let mut asked = Vec::new();
-    for token in analyse::tokens(text, &words.stemmer, false)
-        .into_iter()
-        .take(MOST)
-    {
+    for token in analyse::tokens(text, &words.stemmer, false).into_iter().take(MOST) {
         let (from, to) = (token.from, token.to);
-        let written_out = words
-            .slang(&token.form)
-            .map(|s| analyse::tokens(s, &words.stemmer, false));
+        let written_out = words.slang(&token.form).map(|s| analyse::tokens(s, &words.stemmer, false));
         for token in written_out.unwrap_or_else(|| vec![token]) {
             let stop = words.is_stop(&token.form);
-            asked.push(Word {
-                form: token.form,
-                stem: token.stem,
-                joined: token.joined,
-                stop,
-                from,
-                to,
-            });
+            asked.push(Word { form: token.form, stem: token.stem, joined: token.joined, stop, from, to });
         }
     }
     asked
@@ -275,11 +208,7 @@ fn spans(
             if end <= covered {
                 break;
             }
-            let key = asked[at..end]
-                .iter()
-                .map(|w| w.stem.as_str())
-                .collect::<Vec<_>>()
-                .join(" ");
+            let key = asked[at..end].iter().map(|w| w.stem.as_str()).collect::<Vec<_>>().join(" ");
             let synonyms = words.synonyms(&key);
             if synonyms.is_empty() {
                 continue;
@@ -287,42 +216,18 @@ fn spans(
             covered = end;
             for synonym in synonyms {
                 for place in at..end {
-                    lookup.add(
-                        &mut groups[place],
-                        &synonym.stems,
-                        synonym.weight,
-                        caps[place],
-                        marks,
-                    )?;
+                    lookup.add(&mut groups[place], &synonym.stems, synonym.weight, caps[place], marks)?;
                 }
             }
             // A phrase says more than its words: their own synonyms would lead away.
             break;
         }
-        let compound = asked[at]
-            .joined
-            .clone()
-            .map(|(joined, count)| (joined, at + count));
-        let apart = asked
-            .get(at + 1)
-            .filter(|_| asked[at].joined.is_none() && !asked[at].stop);
-        let apart = apart.map(|next| {
-            (
-                words
-                    .stemmer
-                    .stem(&format!("{}{}", asked[at].form, next.form)),
-                at + 2,
-            )
-        });
+        let compound = asked[at].joined.clone().map(|(joined, count)| (joined, at + count));
+        let apart = asked.get(at + 1).filter(|_| asked[at].joined.is_none() && !asked[at].stop);
+        let apart = apart.map(|next| (words.stemmer.stem(&format!("{}{}", asked[at].form, next.form)), at + 2));
         for (term, end) in [compound, apart].into_iter().flatten() {
             for place in at..end.min(asked.len()) {
-                lookup.add(
-                    &mut groups[place],
-                    std::slice::from_ref(&term),
-                    0.9,
-                    caps[place],
-                    marks,
-                )?;
+                lookup.add(&mut groups[place], std::slice::from_ref(&term), 0.9, caps[place], marks)?;
             }
         }
     }
@@ -340,11 +245,7 @@ fn pairs(asked: &[Word], groups: &mut [Group], lookup: &mut Lookup) -> Result<()
         let least = places[0].df.min(places[1].df);
         if least > 0 && least <= PAIRED {
             let rarity = lookup.view.rarity(places[0].df) + lookup.view.rarity(places[1].df);
-            groups[at].extras.push(Way {
-                area: Area::Text,
-                places,
-                weight: PAIR * rarity / 2.0,
-            });
+            groups[at].extras.push(Way { area: Area::Text, places, weight: PAIR * rarity / 2.0 });
         }
     }
     Ok(())

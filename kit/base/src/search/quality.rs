@@ -28,58 +28,31 @@ const ENTRIES: [(&str, &str); 20] = [
         "Musyawarah perencanaan pembangunan tingkat kelurahan",
         "Warga mengusulkan perbaikan drainase dan lampu jalan untuk tahun depan.",
     ),
-    (
-        "Bedah rumah bagi keluarga tidak mampu",
-        "Pemerintah kota memperbaiki 20 rumah tidak layak huni melalui bantuan stimulan.",
-    ),
+    ("Bedah rumah bagi keluarga tidak mampu", "Pemerintah kota memperbaiki 20 rumah tidak layak huni melalui bantuan stimulan."),
     (
         "Waspada demam berdarah pada musim hujan",
         "Puskesmas mengajak warga memberantas sarang nyamuk dan memantau jentik di rumah.",
     ),
-    (
-        "Penyaluran bantuan langsung tunai tahap dua",
-        "Penerima manfaat mengambil bantuan di kantor pos dengan membawa KTP asli.",
-    ),
+    ("Penyaluran bantuan langsung tunai tahap dua", "Penerima manfaat mengambil bantuan di kantor pos dengan membawa KTP asli."),
     (
         "Pelatihan pemasaran digital untuk pelaku UMKM",
         "Peserta belajar memotret produk dan membuka toko di lokapasar. Pendaftaran sampai Jumat.",
     ),
-    (
-        "Petani Kalampangan panen sayur",
-        "Kelompok tani memanen sawi dan cabai di lahan gambut tanpa membakar.",
-    ),
-    (
-        "Banjir rendam Bereng Bengkel",
-        "Air Sungai Sabangau meluap. Warga mengungsi ke posko, perahu klotok disiapkan.",
-    ),
+    ("Petani Kalampangan panen sayur", "Kelompok tani memanen sawi dan cabai di lahan gambut tanpa membakar."),
+    ("Banjir rendam Bereng Bengkel", "Air Sungai Sabangau meluap. Warga mengungsi ke posko, perahu klotok disiapkan."),
     (
         "Lomba perahu hias memeriahkan hari jadi kota",
         "Peserta dari tiap kelurahan menghias perahu di Sungai Kahayan. Pendaftaran gratis.",
     ),
-    (
-        "Penerimaan murid baru sekolah dasar dibuka",
-        "Orang tua mendaftar secara daring dengan akta kelahiran dan kartu keluarga.",
-    ),
-    (
-        "Vaksin rabies gratis untuk anjing dan kucing",
-        "Dinas pertanian membuka layanan vaksinasi hewan peliharaan di lapangan.",
-    ),
-    (
-        "Jadwal pemadaman listrik hari Minggu",
-        "PLN memelihara jaringan di Jekan Raya. Listrik padam pukul 9 sampai 13.",
-    ),
+    ("Penerimaan murid baru sekolah dasar dibuka", "Orang tua mendaftar secara daring dengan akta kelahiran dan kartu keluarga."),
+    ("Vaksin rabies gratis untuk anjing dan kucing", "Dinas pertanian membuka layanan vaksinasi hewan peliharaan di lapangan."),
+    ("Jadwal pemadaman listrik hari Minggu", "PLN memelihara jaringan di Jekan Raya. Listrik padam pukul 9 sampai 13."),
     (
         "Awas penipuan undangan digital lewat WhatsApp",
         "Jangan membuka berkas APK. Laporkan nomor pengirim dan jangan berikan kode OTP.",
     ),
-    (
-        "Warga kerja bakti membersihkan selokan",
-        "Gotong royong dilakukan setiap Minggu pagi agar saluran air tidak tersumbat.",
-    ),
-    (
-        "Budidaya ikan patin di keramba",
-        "Kelompok pembudidaya menebar benih patin di Sungai Rungan. Penyuluh memberi pakan.",
-    ),
+    ("Warga kerja bakti membersihkan selokan", "Gotong royong dilakukan setiap Minggu pagi agar saluran air tidak tersumbat."),
+    ("Budidaya ikan patin di keramba", "Kelompok pembudidaya menebar benih patin di Sungai Rungan. Penyuluh memberi pakan."),
     (
         "Bank sampah menerima plastik dan kardus",
         "Nasabah menabung sampah terpilah. Timbangan dibuka tiap Sabtu di kantor kelurahan.",
@@ -112,13 +85,8 @@ fn gain(found: &[usize], right: &[usize]) -> f64 {
         Some(_) => 1.0,
         None => 0.0,
     };
-    let sum = |ids: &[usize]| -> f64 {
-        ids.iter()
-            .take(10)
-            .enumerate()
-            .map(|(at, id)| worth(*id) / (at as f64 + 2.0).log2())
-            .sum()
-    };
+    let sum =
+        |ids: &[usize]| -> f64 { ids.iter().take(10).enumerate().map(|(at, id)| worth(*id) / (at as f64 + 2.0).log2()).sum() };
     sum(found) / sum(right)
 }
 
@@ -138,18 +106,8 @@ fn residents_find_their_answer() {
     index.apply(entries.collect(), 1).unwrap();
     let mut total = 0.0;
     for (text, right) in QUESTIONS {
-        let query = Query {
-            text: text.into(),
-            limit: 10,
-            ..Query::default()
-        };
-        let found: Vec<usize> = index
-            .find(&query)
-            .unwrap()
-            .items
-            .iter()
-            .map(|h| h.id as usize)
-            .collect();
+        let query = Query { text: text.into(), limit: 10, ..Query::default() };
+        let found: Vec<usize> = index.find(&query).unwrap().items.iter().map(|h| h.id as usize).collect();
         let gain = gain(&found, right);
         println!("{gain:.3} {text}: {found:?}");
         total += gain;

@@ -20,10 +20,7 @@ pub fn telling(view: &View, words: &Words, texts: &[(&str, f32)]) -> Result<Plan
     let mut counts: BTreeMap<String, f32> = Default::default();
     for (text, weight) in texts {
         for token in analyse::tokens(text, &words.stemmer, false) {
-            if token.form.len() > 2
-                && !words.is_stop(&token.form)
-                && !token.form.bytes().all(|b| b.is_ascii_digit())
-            {
+            if token.form.len() > 2 && !words.is_stop(&token.form) && !token.form.bytes().all(|b| b.is_ascii_digit()) {
                 *counts.entry(token.stem).or_default() += weight;
             }
         }
@@ -34,37 +31,14 @@ pub fn telling(view: &View, words: &Words, texts: &[(&str, f32)]) -> Result<Plan
         // A word of this entry alone finds nothing else.
         if place.df > 1 {
             let weight = view.rarity(place.df) * (1.0 + count).ln();
-            ways.push((
-                Way {
-                    area: Area::Text,
-                    places: vec![place],
-                    weight,
-                },
-                stem,
-            ));
+            ways.push((Way { area: Area::Text, places: vec![place], weight }, stem));
         }
     }
-    ways.sort_by(|a, b| {
-        b.0.weight
-            .total_cmp(&a.0.weight)
-            .then_with(|| a.1.cmp(&b.1))
-    });
+    ways.sort_by(|a, b| b.0.weight.total_cmp(&a.0.weight).then_with(|| a.1.cmp(&b.1)));
     ways.truncate(TELLING);
     let full = ways.len() as u32;
-    let groups = ways
-        .into_iter()
-        .map(|(way, _)| Group {
-            ways: vec![way],
-            ..Group::default()
-        })
-        .collect();
-    Ok(Plan {
-        groups,
-        full,
-        need: (full / 5).max(1),
-        corrected: None,
-        marks: HashSet::new(),
-    })
+    let groups = ways.into_iter().map(|(way, _)| Group { ways: vec![way], ..Group::default() }).collect();
+    Ok(Plan { groups, full, need: (full / 5).max(1), corrected: None, marks: HashSet::new() })
 }
 
 /// Titles that begin with the prefix, by the alphabet.
@@ -79,13 +53,10 @@ pub fn titles(fields: &Fields, view: &View, prefix: &str, limit: usize) -> Resul
         let mut stream = lists.terms().range().ge(&prefix).into_stream()?;
         let mut taken = 0;
         while taken < limit && stream.advance() && stream.key().starts_with(prefix.as_bytes()) {
-            let mut docs =
-                lists.read_postings_from_terminfo(stream.value(), IndexRecordOption::Basic)?;
+            let mut docs = lists.read_postings_from_terminfo(stream.value(), IndexRecordOption::Basic)?;
             let alive = |doc: u32| !segment.is_deleted(doc);
             if let Some(doc) = first(&mut docs, alive) {
-                let doc = view
-                    .searcher
-                    .doc::<TantivyDocument>(DocAddress::new(number, doc))?;
+                let doc = view.searcher.doc::<TantivyDocument>(DocAddress::new(number, doc))?;
                 found.insert(stream.key().to_vec(), fields.hit(&doc).0.title);
                 taken += 1;
             }

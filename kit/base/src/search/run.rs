@@ -24,13 +24,7 @@ pub struct Board {
 
 impl Board {
     pub fn new() -> Self {
-        Self {
-            sum: vec![0.0; WINDOW],
-            word: vec![0.0; WINDOW],
-            count: vec![0; WINDOW],
-            touched: Vec::new(),
-            hits: Vec::new(),
-        }
+        Self { sum: vec![0.0; WINDOW], word: vec![0.0; WINDOW], count: vec![0; WINDOW], touched: Vec::new(), hits: Vec::new() }
     }
 }
 
@@ -38,14 +32,8 @@ impl Board {
 pub type Each<'a> = dyn FnMut(u32, &mut Vec<u32>, &[f32]) -> Result<()> + 'a;
 
 enum Source {
-    Term {
-        list: Box<BlockSegmentPostings>,
-        at: usize,
-    },
-    Phrase {
-        found: Vec<(u32, u32)>,
-        next: usize,
-    },
+    Term { list: Box<BlockSegmentPostings>, at: usize },
+    Phrase { found: Vec<(u32, u32)>, next: usize },
 }
 
 impl Source {
@@ -62,9 +50,7 @@ impl Source {
         }
         match self {
             Source::Term { list, at } => *at = list.seek(doc),
-            Source::Phrase { found, next } => {
-                *next += found[*next..].partition_point(|f| f.0 < doc)
-            }
+            Source::Phrase { found, next } => *next += found[*next..].partition_point(|f| f.0 < doc),
         }
     }
 
@@ -129,28 +115,17 @@ impl<'a> List<'a> {
             Area::Head => &view.head,
         };
         let source = match way.places.as_slice() {
-            [place] => texts.blocks(segment, place)?.map(|list| Source::Term {
-                list: Box::new(list),
-                at: 0,
-            }),
+            [place] => texts.blocks(segment, place)?.map(|list| Source::Term { list: Box::new(list), at: 0 }),
             _ => phrase(texts, segment, way)?,
         };
         Ok(source.map(|source| {
             let size = source.size();
-            List {
-                source,
-                texts,
-                segment,
-                weight: way.weight,
-                size,
-            }
+            List { source, texts, segment, weight: way.weight, size }
         }))
     }
 
     fn open_all(view: &'a View, segment: usize, ways: &[Way]) -> Result<Vec<Self>> {
-        ways.iter()
-            .filter_map(|way| Self::open(view, segment, way).transpose())
-            .collect()
+        ways.iter().filter_map(|way| Self::open(view, segment, way).transpose()).collect()
     }
 
     #[inline]
@@ -191,11 +166,7 @@ fn phrase(texts: &Texts, segment: usize, way: &Way) -> Result<Option<Source>> {
         }
     }
     let mut order: Vec<usize> = (0..lists.len()).collect();
-    order.sort_by_key(|&i| {
-        way.places[i].infos[segment]
-            .as_ref()
-            .map_or(0, |info| info.doc_freq)
-    });
+    order.sort_by_key(|&i| way.places[i].infos[segment].as_ref().map_or(0, |info| info.doc_freq));
     let mut found = Vec::new();
     let mut starts = Vec::new();
     let mut positions = Vec::new();
@@ -240,13 +211,7 @@ fn phrase(texts: &Texts, segment: usize, way: &Way) -> Result<Option<Source>> {
 }
 
 /// Calls `each` for every window of `segment` with documents that match the plan.
-pub fn matches(
-    view: &View,
-    segment: usize,
-    plan: &Plan,
-    board: &mut Board,
-    each: &mut Each,
-) -> Result<()> {
+pub fn matches(view: &View, segment: usize, plan: &Plan, board: &mut Board, each: &mut Each) -> Result<()> {
     let docs = view.segments[segment].reader.max_doc();
     let mut words = Vec::new();
     let mut extras = Vec::new();
@@ -261,12 +226,7 @@ pub fn matches(
     }
     let mut out = Vec::new();
     loop {
-        let base = words
-            .iter()
-            .flatten()
-            .map(|l| l.source.doc())
-            .min()
-            .unwrap_or(TERMINATED);
+        let base = words.iter().flatten().map(|l| l.source.doc()).min().unwrap_or(TERMINATED);
         if base == TERMINATED {
             return Ok(());
         }

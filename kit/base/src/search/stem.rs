@@ -65,11 +65,7 @@ impl Stemmer {
         for pair in 1..starts.len() {
             starts[pair] = starts[pair].max(starts[pair - 1]);
         }
-        Self {
-            roots: roots.as_bytes(),
-            starts,
-            exceptions,
-        }
+        Self { roots: roots.as_bytes(), starts, exceptions }
     }
 
     /// The marks of a root, empty when it has none; `None` when the word is not a root.
@@ -78,14 +74,8 @@ impl Stemmer {
         let (mut low, mut high) = (self.starts[pair] as usize, self.starts[pair + 1] as usize);
         while low < high {
             let middle = (low + high) / 2;
-            let start = self.roots[low..middle]
-                .iter()
-                .rposition(|&b| b == b'\n')
-                .map_or(low, |p| low + p + 1);
-            let end = self.roots[middle..high]
-                .iter()
-                .position(|&b| b == b'\n')
-                .map_or(high, |p| middle + p);
+            let start = self.roots[low..middle].iter().rposition(|&b| b == b'\n').map_or(low, |p| low + p + 1);
+            let end = self.roots[middle..high].iter().position(|&b| b == b'\n').map_or(high, |p| middle + p);
             let line = &self.roots[start..end];
             let cut = line.iter().position(|&b| b == b' ').unwrap_or(line.len());
             match line[..cut].cmp(word) {
@@ -94,9 +84,7 @@ impl Stemmer {
                 std::cmp::Ordering::Greater => high = start,
             }
         }
-        let own = std::str::from_utf8(word)
-            .ok()
-            .and_then(|w| self.exceptions.get_key_value(w));
+        let own = std::str::from_utf8(word).ok().and_then(|w| self.exceptions.get_key_value(w));
         own.filter(|(word, stem)| word == stem).map(|_| &[][..])
     }
 
@@ -116,23 +104,14 @@ impl Stemmer {
             return stem.to_string();
         }
         let bytes = word.as_bytes();
-        if bytes.len() < 4
-            || bytes.len() > LONGEST
-            || !bytes.iter().all(u8::is_ascii_lowercase)
-            || self.knows(word)
-        {
+        if bytes.len() < 4 || bytes.len() > LONGEST || !bytes.iter().all(u8::is_ascii_lowercase) || self.knows(word) {
             return word.to_owned();
         }
         let mut best = None;
         for (base, inflected) in inflections(bytes) {
             for suffix in [Suffix::None, Suffix::Kan, Suffix::An, Suffix::I] {
                 if let Some(base) = base.strip_suffix(suffix.letters()) {
-                    let rest = Rest {
-                        word: base.to_vec(),
-                        restored: false,
-                        outer: 0,
-                        depth: 0,
-                    };
+                    let rest = Rest { word: base.to_vec(), restored: false, outer: 0, depth: 0 };
                     self.peel(&rest, suffix, inflected, &mut best);
                 }
             }
@@ -140,11 +119,7 @@ impl Stemmer {
         match best {
             Some(Best { word, .. }) => String::from_utf8(word).unwrap_or_default(),
             // An unknown word keeps its affixes, except -nya, which hardly any word ends in by itself.
-            None => word
-                .strip_suffix("nya")
-                .filter(|w| w.len() > 3)
-                .unwrap_or(word)
-                .to_owned(),
+            None => word.strip_suffix("nya").filter(|w| w.len() > 3).unwrap_or(word).to_owned(),
         }
     }
 
@@ -153,10 +128,7 @@ impl Stemmer {
         if forbidden(rest.outer, suffix) {
             return;
         }
-        if let Some(stem) = std::str::from_utf8(&rest.word)
-            .ok()
-            .and_then(|w| self.exceptions.get(w))
-        {
+        if let Some(stem) = std::str::from_utf8(&rest.word).ok().and_then(|w| self.exceptions.get(w)) {
             self.offer(rest, stem.as_bytes(), &[], suffix, inflected, best);
         } else if let Some(marks) = self.root(&rest.word).filter(|_| rest.word.len() > 2) {
             self.offer(rest, &rest.word, marks, suffix, inflected, best);
@@ -166,15 +138,7 @@ impl Stemmer {
         }
     }
 
-    fn offer(
-        &self,
-        rest: &Rest,
-        stem: &[u8],
-        marks: &[u8],
-        suffix: Suffix,
-        inflected: i32,
-        best: &mut Option<Best>,
-    ) {
+    fn offer(&self, rest: &Rest, stem: &[u8], marks: &[u8], suffix: Suffix, inflected: i32, best: &mut Option<Best>) {
         let kept = rest.word.len() as i32 - i32::from(rest.restored);
         let attested = |mark: u8| mark != 0 && marks.contains(&mark);
         let mut score = 4 * kept - 3 * rest.depth as i32 - 2 * inflected - i32::from(rest.restored);
@@ -183,10 +147,7 @@ impl Stemmer {
         // pentingkah is penting, not pen- and tingkah.
         score += 7 * i32::from(rest.depth == 0 && suffix == Suffix::None);
         if best.as_ref().is_none_or(|b| score > b.score) {
-            *best = Some(Best {
-                score,
-                word: stem.to_vec(),
-            });
+            *best = Some(Best { score, word: stem.to_vec() });
         }
     }
 }
@@ -252,12 +213,7 @@ fn prefixes(rest: &Rest, go: &mut dyn FnMut(Rest)) {
         if tail.len() + restore.len() > 2 {
             let outer = if rest.outer == 0 { mark } else { rest.outer };
             let restored = !restore.is_empty();
-            go(Rest {
-                word: [restore, tail].concat(),
-                restored,
-                outer,
-                depth: rest.depth + 1,
-            });
+            go(Rest { word: [restore, tail].concat(), restored, outer, depth: rest.depth + 1 });
         }
     };
     let first = |at: usize| word.get(at);
@@ -285,11 +241,7 @@ fn prefixes(rest: &Rest, go: &mut dyn FnMut(Rest)) {
 }
 
 /// me- and pe-, whose nasal swallows the first letter of the root.
-fn nasal<'a>(
-    mark: u8,
-    at: &dyn Fn(usize) -> Option<&'a u8>,
-    off: &mut dyn FnMut(u8, usize, &[u8]),
-) {
+fn nasal<'a>(mark: u8, at: &dyn Fn(usize) -> Option<&'a u8>, off: &mut dyn FnMut(u8, usize, &[u8])) {
     match (at(2), at(3), at(4)) {
         (Some(b'm'), after, _) if vowel(after) => {
             off(mark, 2, b"");

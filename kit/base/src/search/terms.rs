@@ -24,10 +24,7 @@ pub struct Stems<'a> {
 
 impl<'a> Stems<'a> {
     pub fn new(stemmer: &'a Stemmer) -> Self {
-        Self {
-            stemmer,
-            known: HashMap::new(),
-        }
+        Self { stemmer, known: HashMap::new() }
     }
 
     fn tokens(&mut self, text: &str, english: bool) -> Vec<analyse::Token> {
@@ -93,11 +90,7 @@ impl Tokenizer for Split {
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> Parts<'a> {
         self.token = Token::default();
-        Parts {
-            rest: text,
-            next: 0,
-            token: &mut self.token,
-        }
+        Parts { rest: text, next: 0, token: &mut self.token }
     }
 }
 

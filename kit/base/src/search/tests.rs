@@ -24,54 +24,25 @@ pub fn entry(id: i64, title: &str, body: &str) -> Entry {
 
 pub fn index(entries: Vec<Entry>) -> Index {
     let index = Index::in_memory(words()).unwrap();
-    index
-        .apply(entries.into_iter().map(Change::Put).collect(), 1)
-        .unwrap();
+    index.apply(entries.into_iter().map(Change::Put).collect(), 1).unwrap();
     index
 }
 
 pub fn query(text: &str) -> Query {
-    Query {
-        text: text.into(),
-        limit: 20,
-        ..Query::default()
-    }
+    Query { text: text.into(), limit: 20, ..Query::default() }
 }
 
 pub fn ids(index: &Index, query: &Query) -> Vec<i64> {
-    index
-        .find(query)
-        .unwrap()
-        .items
-        .iter()
-        .map(|h| h.id)
-        .collect()
+    index.find(query).unwrap().items.iter().map(|h| h.id).collect()
 }
 
 #[test]
 fn long_and_strange_texts() {
     let words = words();
     let long = "a".repeat(60_000);
-    let mixed = format!(
-        "meng{}kan-{}-nya",
-        "peng".repeat(15_000),
-        "ß\u{301}".repeat(9_000)
-    );
-    let index = index(vec![
-        entry(1, &long, &mixed),
-        entry(2, "biasa", "\u{0}\u{202e}<b>"),
-    ]);
-    for text in [
-        long.as_str(),
-        &mixed,
-        "\u{301}\u{301}",
-        "'-'-",
-        "a-",
-        "-a",
-        "İstanbul ǅ",
-        "= == =a",
-        "\u{0}",
-    ] {
+    let mixed = format!("meng{}kan-{}-nya", "peng".repeat(15_000), "ß\u{301}".repeat(9_000));
+    let index = index(vec![entry(1, &long, &mixed), entry(2, "biasa", "\u{0}\u{202e}<b>")]);
+    for text in [long.as_str(), &mixed, "\u{301}\u{301}", "'-'-", "a-", "-a", "İstanbul ǅ", "= == =a", "\u{0}"] {
         index.find(&query(text)).unwrap();
         words.stemmer.stem(text);
         index.suggest(text, 5);
@@ -83,11 +54,7 @@ fn long_and_strange_texts() {
 #[test]
 fn forms_and_stems_meet() {
     let index = index(vec![
-        entry(
-            1,
-            "Pelayanan kelurahan",
-            "Kantor melayani warga setiap hari.",
-        ),
+        entry(1, "Pelayanan kelurahan", "Kantor melayani warga setiap hari."),
         entry(2, "Panen padi", "Petani memanen padi di ladang."),
     ]);
     assert_eq!(ids(&index, &query("dilayani")), [1]);
@@ -105,9 +72,7 @@ fn phrases_stay_within_a_part() {
 
 #[test]
 fn words_of_most_entries_weigh_little() {
-    let mut all: Vec<Entry> = (1..=1_200)
-        .map(|id| entry(id, "Kabar desa", "warga desa"))
-        .collect();
+    let mut all: Vec<Entry> = (1..=1_200).map(|id| entry(id, "Kabar desa", "warga desa")).collect();
     all[700].body.push_str(" jembatan");
     let index = index(all);
     assert_eq!(ids(&index, &query("jembatan desa")), [701]);
@@ -116,11 +81,7 @@ fn words_of_most_entries_weigh_little() {
 
 #[test]
 fn english_pages() {
-    let mut page = entry(
-        1,
-        "Community services",
-        "Farmers are planting trees near the villages.",
-    );
+    let mut page = entry(1, "Community services", "Farmers are planting trees near the villages.");
     page.lang = "en".into();
     let index = index(vec![page, entry(2, "Lain", "Tidak ada")]);
     for text in ["service", "planted tree", "farmer village"] {
@@ -131,11 +92,7 @@ fn english_pages() {
 #[test]
 fn synonyms_and_shorthand() {
     let index = index(vec![
-        entry(
-            1,
-            "Stok elpiji aman",
-            "Pangkalan menjual tabung bersubsidi.",
-        ),
+        entry(1, "Stok elpiji aman", "Pangkalan menjual tabung bersubsidi."),
         entry(2, "Mengurus kartu keluarga", "Datang ke kelurahan."),
         entry(3, "Kebakaran lahan", "Asap tebal menyelimuti kota."),
         entry(4, "Kota Palangka Raya", "Ibu kota provinsi."),
@@ -143,11 +100,7 @@ fn synonyms_and_shorthand() {
     ]);
     assert_eq!(ids(&index, &query("gas melon")), [1]);
     assert_eq!(ids(&index, &query("LPG")), [1]);
-    assert_eq!(
-        ids(&index, &query("kk")),
-        [2],
-        "a phrase is not its words apart"
-    );
+    assert_eq!(ids(&index, &query("kk")), [2], "a phrase is not its words apart");
     assert_eq!(ids(&index, &query("karhutla"))[0], 3);
     assert_eq!(ids(&index, &query("palangkaraya")), [4]);
     assert_eq!(ids(&index, &query("palangka raya"))[0], 4);
@@ -162,25 +115,13 @@ fn typing_errors() {
         entry(3, "Bantuan sosial", "Penyaluran beras."),
     ]);
     let found = index.find(&query("jadwal posyadnu")).unwrap();
-    assert_eq!(
-        (found.items[0].id, found.corrected.as_deref()),
-        (1, Some("jadwal posyandu"))
-    );
+    assert_eq!((found.items[0].id, found.corrected.as_deref()), (1, Some("jadwal posyandu")));
     let found = index.find(&query("musyawaroh")).unwrap();
-    assert_eq!(
-        (found.items[0].id, found.corrected.as_deref()),
-        (2, Some("musyawarah"))
-    );
+    assert_eq!((found.items[0].id, found.corrected.as_deref()), (2, Some("musyawarah")));
     let found = index.find(&query("pelayann")).unwrap();
-    assert_eq!(
-        (found.items[0].id, found.corrected.as_deref()),
-        (2, Some("pelayanan"))
-    );
+    assert_eq!((found.items[0].id, found.corrected.as_deref()), (2, Some("pelayanan")));
     let found = index.find(&query("bantuansosial")).unwrap();
-    assert_eq!(
-        (found.items[0].id, found.corrected.as_deref()),
-        (3, Some("bantuan sosial"))
-    );
+    assert_eq!((found.items[0].id, found.corrected.as_deref()), (3, Some("bantuan sosial")));
     assert_eq!(ids(&index, &query("posy andu"))[0], 1);
     let found = index.find(&query("jadwal")).unwrap();
     assert_eq!(found.corrected, None, "nothing to correct");
@@ -189,43 +130,21 @@ fn typing_errors() {
 
 #[test]
 fn highlights_are_escaped() {
-    let body = format!(
-        "{} <script>alert('x')</script> & kegiatan menanam pohon \"jati\" di tepi sungai",
-        "isi ".repeat(90)
-    );
+    let body = format!("{} <script>alert('x')</script> & kegiatan menanam pohon \"jati\" di tepi sungai", "isi ".repeat(90));
     let index = index(vec![entry(1, "Kegiatan", &body)]);
     let found = index.find(&query("penanaman pohon")).unwrap();
     let excerpt = &found.items[0].excerpt;
-    assert!(
-        excerpt.contains("<mark>menanam</mark> <mark>pohon</mark> &quot;jati&quot;"),
-        "{excerpt}"
-    );
-    assert!(
-        excerpt.contains("&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt; &amp;"),
-        "{excerpt}"
-    );
-    assert!(
-        !excerpt
-            .replace("<mark>", "")
-            .replace("</mark>", "")
-            .contains('<')
-    );
+    assert!(excerpt.contains("<mark>menanam</mark> <mark>pohon</mark> &quot;jati&quot;"), "{excerpt}");
+    assert!(excerpt.contains("&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt; &amp;"), "{excerpt}");
+    assert!(!excerpt.replace("<mark>", "").replace("</mark>", "").contains('<'));
     assert!(excerpt.starts_with('…') && excerpt.len() < 500);
 }
 
 #[test]
 fn related_and_suggested() {
     let index = index(vec![
-        entry(
-            1,
-            "Panen padi di Kalampangan",
-            "Petani memanen padi gambut bersama penyuluh.",
-        ),
-        entry(
-            2,
-            "Pupuk untuk petani padi",
-            "Penyuluh membagikan pupuk padi.",
-        ),
+        entry(1, "Panen padi di Kalampangan", "Petani memanen padi gambut bersama penyuluh."),
+        entry(2, "Pupuk untuk petani padi", "Penyuluh membagikan pupuk padi."),
         entry(3, "Lomba voli", "Turnamen antar kelurahan."),
         entry(4, "Panén raya", "padi gambut"),
     ]);
@@ -233,10 +152,7 @@ fn related_and_suggested() {
     assert_eq!(similar.len(), 2);
     assert!(similar.iter().all(|h| h.id == 2 || h.id == 4));
     assert!(index.similar("article", 99, 5).unwrap().is_empty());
-    assert_eq!(
-        index.suggest("panen", 5),
-        ["Panen padi di Kalampangan", "Panén raya"]
-    );
+    assert_eq!(index.suggest("panen", 5), ["Panen padi di Kalampangan", "Panén raya"]);
     assert_eq!(index.suggest("LOMBA v", 5), ["Lomba voli"]);
     assert!(index.suggest("", 5).is_empty());
 }

@@ -28,10 +28,7 @@ fn stems() {
         let (word, stem) = case.trim().split_once(' ').unwrap();
         cases += 1;
         if words.stemmer.stem(word) != stem {
-            wrong.push(format!(
-                "{word}: {} instead of {stem}",
-                words.stemmer.stem(word)
-            ));
+            wrong.push(format!("{word}: {} instead of {stem}", words.stemmer.stem(word)));
         }
     }
     assert!(cases > 80 && wrong.is_empty(), "{wrong:?}");
@@ -43,44 +40,21 @@ fn roots_stay_and_are_sorted() {
     let text = include_str!("../../../../data/search/roots.txt");
     let roots: Vec<&str> = text.lines().filter_map(|l| l.split(' ').next()).collect();
     assert!(roots.is_sorted());
-    let kept = roots
-        .iter()
-        .filter(|r| words.stemmer.stem(r) == **r)
-        .count();
-    assert!(
-        kept * 1_000 > roots.len() * 995,
-        "{kept} of {}",
-        roots.len()
-    );
+    let kept = roots.iter().filter(|r| words.stemmer.stem(r) == **r).count();
+    assert!(kept * 1_000 > roots.len() * 995, "{kept} of {}", roots.len());
 }
 
 #[test]
 fn words_are_cut_and_folded() {
     let words = words();
-    let stems = |text: &str| -> Vec<String> {
-        analyse::tokens(text, &words.stemmer, false)
-            .into_iter()
-            .map(|t| t.stem)
-            .collect()
-    };
-    assert_eq!(
-        stems("anak-anak berjalan-jalan, tolong-menolong"),
-        ["anak", "jalan", "tolong"]
-    );
-    assert_eq!(
-        stems("anak2 UMKM-nya Jum'at café RT.03/RW 007"),
-        ["anak", "umkm", "jumat", "cafe", "rt", "3", "rw", "7"]
-    );
-    assert_eq!(
-        stems("gas 3kg, 081234567890"),
-        ["gas", "3", "kg", "081234567890"]
-    );
+    let stems =
+        |text: &str| -> Vec<String> { analyse::tokens(text, &words.stemmer, false).into_iter().map(|t| t.stem).collect() };
+    assert_eq!(stems("anak-anak berjalan-jalan, tolong-menolong"), ["anak", "jalan", "tolong"]);
+    assert_eq!(stems("anak2 UMKM-nya Jum'at café RT.03/RW 007"), ["anak", "umkm", "jumat", "cafe", "rt", "3", "rw", "7"]);
+    assert_eq!(stems("gas 3kg, 081234567890"), ["gas", "3", "kg", "081234567890"]);
     assert_eq!(stems("sayur-mayur"), ["sayur", "mayur"]);
     let token = &analyse::tokens("Urus e-KTP!", &words.stemmer, false)[1];
-    assert_eq!(
-        (token.from, token.joined.clone()),
-        (5, Some(("ektp".into(), 2)))
-    );
+    assert_eq!((token.from, token.joined.clone()), (5, Some(("ektp".into(), 2))));
     assert_eq!(stems("— ' - … 🌾"), Vec::<String>::new());
     assert_eq!(english::stem("services"), english::stem("service"));
     assert_eq!(english::stem("planting"), "plant");

@@ -73,11 +73,7 @@ impl Texts {
             let length = FieldNormReader::id_to_fieldnorm(class) as f32;
             *value = K1 * (1.0 - B + B * length / average);
         }
-        Ok(Self {
-            field,
-            segments,
-            damping,
-        })
+        Ok(Self { field, segments, damping })
     }
 
     pub fn lists(&self, segment: usize) -> &InvertedIndexReader {
@@ -87,10 +83,7 @@ impl Texts {
     /// Looks a term up in all segments.
     pub fn place(&self, term: &str) -> Result<Place> {
         let term = Term::from_field_text(self.field, term);
-        let mut place = Place {
-            infos: Vec::with_capacity(self.segments.len()),
-            df: 0,
-        };
+        let mut place = Place { infos: Vec::with_capacity(self.segments.len()), df: 0 };
         for (lists, _) in &self.segments {
             let info = lists.get_term_info(&term)?;
             place.df += info.as_ref().map_or(0, |i| u64::from(i.doc_freq));
@@ -103,18 +96,14 @@ impl Texts {
     pub fn blocks(&self, segment: usize, place: &Place) -> Result<Option<BlockSegmentPostings>> {
         let lists = self.lists(segment);
         let info = place.infos[segment].as_ref();
-        Ok(info
-            .map(|i| lists.read_block_postings_from_terminfo(i, IndexRecordOption::WithFreqs))
-            .transpose()?)
+        Ok(info.map(|i| lists.read_block_postings_from_terminfo(i, IndexRecordOption::WithFreqs)).transpose()?)
     }
 
     /// The list of a term in one segment, with positions.
     pub fn positions(&self, segment: usize, place: &Place) -> Result<Option<SegmentPostings>> {
         let lists = self.lists(segment);
         let info = place.infos[segment].as_ref();
-        Ok(info
-            .map(|i| lists.read_postings_from_terminfo(i, IndexRecordOption::WithFreqsAndPositions))
-            .transpose()?)
+        Ok(info.map(|i| lists.read_postings_from_terminfo(i, IndexRecordOption::WithFreqsAndPositions)).transpose()?)
     }
 
     /// The part of a BM25 score that depends on the document: 0 to K1 + 1.
@@ -185,11 +174,7 @@ impl View {
 
     /// Inverse document frequency, never negative.
     pub fn rarity(&self, df: u64) -> f32 {
-        let all = self
-            .segments
-            .iter()
-            .map(|s| u64::from(s.reader.max_doc()))
-            .sum::<u64>() as f32;
+        let all = self.segments.iter().map(|s| u64::from(s.reader.max_doc())).sum::<u64>() as f32;
         let df = (df as f32).min(all);
         (1.0 + (all - df + 0.5) / (df + 0.5)).ln()
     }
@@ -197,8 +182,7 @@ impl View {
 
 /// Whether `code` is `area` or lies below it: 62.7 is not above 62.71.
 pub fn within(code: &str, area: &str) -> bool {
-    code.strip_prefix(area)
-        .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    code.strip_prefix(area).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
 /// The filters of a query for one segment.
@@ -215,10 +199,7 @@ impl<'a> Filter<'a> {
     pub fn new(segment: &'a Segment, query: &Query) -> Self {
         let mut labels = Vec::new();
         if !query.kinds.is_empty() {
-            labels.push((
-                &segment.kind,
-                segment.kind.allow(|v| query.kinds.iter().any(|k| k == v)),
-            ));
+            labels.push((&segment.kind, segment.kind.allow(|v| query.kinds.iter().any(|k| k == v))));
         }
         if let Some(area) = query.region.as_deref().filter(|a| !a.is_empty()) {
             labels.push((&segment.region, segment.region.allow(|v| within(v, area))));
@@ -229,18 +210,8 @@ impl<'a> Filter<'a> {
         if let Some(category) = &query.category {
             labels.push((&segment.category, segment.category.allow(|v| v == category)));
         }
-        let (from, until) = (
-            query.from.unwrap_or(i64::MIN),
-            query.until.unwrap_or(i64::MAX),
-        );
-        Self {
-            segment,
-            labels,
-            from,
-            until,
-            numbers: Vec::new(),
-            times: Vec::new(),
-        }
+        let (from, until) = (query.from.unwrap_or(i64::MIN), query.until.unwrap_or(i64::MAX));
+        Self { segment, labels, from, until, numbers: Vec::new(), times: Vec::new() }
     }
 
     /// Whether no document of the segment can pass.
@@ -256,26 +227,14 @@ impl<'a> Filter<'a> {
         for (labels, allow) in &self.labels {
             labels.numbers(docs, &mut self.numbers);
             let mut numbers = self.numbers.iter();
-            docs.retain(|_| {
-                numbers
-                    .next()
-                    .copied()
-                    .flatten()
-                    .is_some_and(|n| allow.get(n as usize) == Some(&true))
-            });
+            docs.retain(|_| numbers.next().copied().flatten().is_some_and(|n| allow.get(n as usize) == Some(&true)));
         }
         if self.from != i64::MIN || self.until != i64::MAX {
             self.times.clear();
             self.times.resize(docs.len(), None);
             self.segment.at.first_vals(docs, &mut self.times);
             let mut times = self.times.iter();
-            docs.retain(|_| {
-                times
-                    .next()
-                    .copied()
-                    .flatten()
-                    .is_some_and(|t| t >= self.from && t < self.until)
-            });
+            docs.retain(|_| times.next().copied().flatten().is_some_and(|t| t >= self.from && t < self.until));
         }
     }
 }

@@ -64,11 +64,7 @@ struct Weights {
 
 impl Default for Weights {
     fn default() -> Self {
-        Self {
-            same: 0.8,
-            near: 0.4,
-            hint: 0.3,
-        }
+        Self { same: 0.8, near: 0.4, hint: 0.3 }
     }
 }
 
@@ -79,8 +75,7 @@ impl Words {
         let path = dir.map(|d| d.join(FILE)).filter(|p| p.exists());
         match path {
             Some(path) => {
-                let text = std::fs::read_to_string(&path)
-                    .with_context(|| format!("reading {}", path.display()))?;
+                let text = std::fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))?;
                 Self::parse(&text).with_context(|| format!("in {}", path.display()))
             }
             None => Self::parse(SYNONYMS),
@@ -99,11 +94,7 @@ impl Words {
         let mut words = Words {
             stemmer: Stemmer::new(ROOTS, exceptions),
             stop: HashSet::new(),
-            slang: file
-                .slang
-                .into_iter()
-                .map(|(k, v)| (analyse::folded(&k), v))
-                .collect(),
+            slang: file.slang.into_iter().map(|(k, v)| (analyse::folded(&k), v)).collect(),
             synonyms: HashMap::new(),
             longest: 1,
             hash: fingerprint(&[ROOTS, EXCEPTIONS]),
@@ -133,20 +124,14 @@ impl Words {
             for to in phrases.iter().filter(|to| *to != from && !to.is_empty()) {
                 match list.iter_mut().find(|known| known.stems == *to) {
                     Some(known) => known.weight = known.weight.max(weight),
-                    None => list.push(Synonym {
-                        stems: to.clone(),
-                        weight,
-                    }),
+                    None => list.push(Synonym { stems: to.clone(), weight }),
                 }
             }
         }
     }
 
     fn stems(&self, text: &str) -> Vec<String> {
-        analyse::tokens(text, &self.stemmer, false)
-            .into_iter()
-            .map(|t| t.stem)
-            .collect()
+        analyse::tokens(text, &self.stemmer, false).into_iter().map(|t| t.stem).collect()
     }
 
     /// Other ways to say the phrase, given as stems joined by one space.
@@ -188,7 +173,5 @@ impl Words {
 /// FNV-1a, which is stable across releases of the compiler, unlike the standard hasher.
 fn fingerprint(texts: &[&str]) -> u64 {
     let bytes = texts.iter().flat_map(|t| t.bytes());
-    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    })
+    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }

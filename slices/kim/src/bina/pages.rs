@@ -135,7 +135,13 @@ async fn queue(ctx: &Ctx, conn: &mut Conn, codes: &[String]) -> Result<Vec<Line>
         };
         days.insert(one.region.clone(), limit);
         let left = days_left(one.submitted_at, limit, ctx.now());
-        lines.push(Line { slug: one.slug, name: one.name, place: one.region_name, left: say_left(ctx, left), class: left_class(left) });
+        lines.push(Line {
+            slug: one.slug,
+            name: one.name,
+            place: one.region_name,
+            left: say_left(ctx, left),
+            class: left_class(left),
+        });
     }
     Ok(lines)
 }

@@ -42,7 +42,11 @@ pub async fn waiting_count(conn: &mut Conn, regions: &[String]) -> Result<i64> {
     for region in regions {
         let (from, to) = rules::subtree(region);
         n += conn
-            .int(sql!("select count(*) as n from kim_group where status = 'submitted' and region >= $1 and region < $2", from, to))
+            .int(sql!(
+                "select count(*) as n from kim_group where status = 'submitted' and region >= $1 and region < $2",
+                from,
+                to
+            ))
             .await?;
     }
     Ok(n)

@@ -66,9 +66,15 @@ async fn a_number_belongs_to_one_group(engine: Engine) {
     let long = "9".repeat(41);
     let page = sari.post("/bina/kim/kim-dua/verifikasi", &[("nomor", &long), ("tetap", "1")]).await.expect(422).main();
     assert!(page.contains("40 huruf"), "{page}");
-    sari.post_with_key("/bina/kim/kim-dua/verifikasi", "kunci-verifikasi", &[("nomor", "KIM-0002"), ("tetap", "1")]).await.expect(303);
-    sari.post_with_key("/bina/kim/kim-dua/verifikasi", "kunci-verifikasi", &[("nomor", "KIM-0002"), ("tetap", "1")]).await.expect(303);
-    sari.post_with_key("/bina/kim/kim-dua/verifikasi", "kunci-verifikasi", &[("nomor", "KIM-0003"), ("tetap", "1")]).await.expect(422);
+    sari.post_with_key("/bina/kim/kim-dua/verifikasi", "kunci-verifikasi", &[("nomor", "KIM-0002"), ("tetap", "1")])
+        .await
+        .expect(303);
+    sari.post_with_key("/bina/kim/kim-dua/verifikasi", "kunci-verifikasi", &[("nomor", "KIM-0002"), ("tetap", "1")])
+        .await
+        .expect(303);
+    sari.post_with_key("/bina/kim/kim-dua/verifikasi", "kunci-verifikasi", &[("nomor", "KIM-0003"), ("tetap", "1")])
+        .await
+        .expect(422);
     stage.settle().await;
     stage.done().await;
 }

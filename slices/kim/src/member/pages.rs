@@ -75,7 +75,14 @@ struct FormPage {
     leave_key: String,
 }
 
-async fn form_page(ctx: &Ctx, conn: &mut Conn, kim: Kim, member: Option<Member>, data: MemberForm, errors: Errors) -> Result<Page> {
+async fn form_page(
+    ctx: &Ctx,
+    conn: &mut Conn,
+    kim: Kim,
+    member: Option<Member>,
+    data: MemberForm,
+    errors: Errors,
+) -> Result<Page> {
     let account = member.as_ref().and_then(|member| member.account_id);
     let names = people::account::names(conn, &account.into_iter().collect::<Vec<_>>()).await?;
     let title = if member.is_some() { "kim-member-change-title" } else { "kim-member-new-title" };
@@ -148,7 +155,14 @@ impl Read {
     }
 }
 
-async fn read(ctx: &Ctx, conn: &mut Conn, kim: &Kim, member: Option<&Member>, data: &MemberForm, errors: &mut Errors) -> Result<Read> {
+async fn read(
+    ctx: &Ctx,
+    conn: &mut Conn,
+    kim: &Kim,
+    member: Option<&Member>,
+    data: &MemberForm,
+    errors: &mut Errors,
+) -> Result<Read> {
     let name = rules::tidy(&data.nama);
     let division = rules::tidy(&data.bidang);
     errors.text(&name, "nama", "kim-member-name-empty", rules::NAME_MOST);

@@ -35,10 +35,20 @@ async fn rights_follow_the_roster(engine: Engine) {
     let path = "/meja/kim/kim-riak/anggota";
     assert!(rina.get(path).await.expect(200).main().contains("Belum ada anggota"));
     rina.get(&format!("{path}/baru")).await.expect(200);
-    let fields = [("nama", "Budi Warga"), ("jabatan", "secretary"), ("mulai", "2026-01-05"), ("akun", "budi"), ("sunting", "1"), ("tampil", "1"), ("bidang", "Tulis")];
+    let fields = [
+        ("nama", "Budi Warga"),
+        ("jabatan", "secretary"),
+        ("mulai", "2026-01-05"),
+        ("akun", "budi"),
+        ("sunting", "1"),
+        ("tampil", "1"),
+        ("bidang", "Tulis"),
+    ];
     rina.post(&format!("{path}/baru"), &fields).await.expect(303);
     stage.settle().await;
-    assert!(holds(&stage, OFFICER, id, budi).await && holds(&stage, EDITOR, id, budi).await && !holds(&stage, MEMBER, id, budi).await);
+    assert!(
+        holds(&stage, OFFICER, id, budi).await && holds(&stage, EDITOR, id, budi).await && !holds(&stage, MEMBER, id, budi).await
+    );
     let page = stage.client().get("/kim/kim-riak").await.expect(200).main();
     assert!(page.contains("Budi Warga") && page.contains("Sekretaris"), "{page}");
     let api = stage.client().get("/api/v1/kim/kim-riak").await.json();
@@ -50,7 +60,11 @@ async fn rights_follow_the_roster(engine: Engine) {
     let fields = [("nama", "Budi Warga"), ("jabatan", "member"), ("mulai", "2026-01-05"), ("tampil", "1")];
     rina.post(&format!("{path}/1"), &fields).await.expect(303);
     stage.settle().await;
-    assert!(holds(&stage, MEMBER, id, budi).await && !holds(&stage, OFFICER, id, budi).await && !holds(&stage, EDITOR, id, budi).await);
+    assert!(
+        holds(&stage, MEMBER, id, budi).await
+            && !holds(&stage, OFFICER, id, budi).await
+            && !holds(&stage, EDITOR, id, budi).await
+    );
     assert!(!stage.client().get("/kim/kim-riak").await.main().contains("Budi Warga"), "only leaders are named");
 
     // Another group's officer reaches neither the roster nor the row.
@@ -84,7 +98,8 @@ async fn the_roster_says_what_is_wrong(engine: Engine) {
     }
     let long = "x".repeat(81);
     let bidang = "y".repeat(61);
-    let fields = [("nama", long.as_str()), ("bidang", &bidang), ("jabatan", "chair"), ("mulai", "2026-11-24"), ("akun", "tak-ada")];
+    let fields =
+        [("nama", long.as_str()), ("bidang", &bidang), ("jabatan", "chair"), ("mulai", "2026-11-24"), ("akun", "tak-ada")];
     let page = rina.post(path, &fields).await.expect(422).main();
     for problem in ["80 huruf", "60 huruf", "sudah punya ketua", "Akun itu belum ada"] {
         assert!(page.contains(problem), "{problem}: {page}");
@@ -98,7 +113,8 @@ async fn the_roster_says_what_is_wrong(engine: Engine) {
     assert_eq!(rina.get("/meja/kim/kim-riak/anggota").await.expect(200).count("tbody tr"), 2);
 
     // The last keeper may neither step down nor leave.
-    let down = rina.post("/meja/kim/kim-riak/anggota/1", &[("nama", "Rina"), ("jabatan", "member"), ("mulai", "2026-11-24")]).await;
+    let down =
+        rina.post("/meja/kim/kim-riak/anggota/1", &[("nama", "Rina"), ("jabatan", "member"), ("mulai", "2026-11-24")]).await;
     assert!(down.expect(422).main().contains("pengurus terakhir"));
     let left = rina.post("/meja/kim/kim-riak/anggota/1/keluar", &[("keluar", "2026-11-24")]).await;
     assert!(left.expect(422).main().contains("pengurus terakhir"));

@@ -127,7 +127,14 @@ fn read(asked: &Asked) -> Result<Wanted> {
     let after: Option<i64> = asked.after.parse().ok();
     errors.check(asked.after.is_empty() || after.is_some(), "after", "kim-api-after");
     errors.done()?;
-    Ok(Wanted { q: asked.q.chars().take(80).collect(), region: asked.region.clone(), theme: String::new(), status, after, limit: limit.unwrap_or(20) })
+    Ok(Wanted {
+        q: asked.q.chars().take(80).collect(),
+        region: asked.region.clone(),
+        theme: String::new(),
+        status,
+        after,
+        limit: limit.unwrap_or(20),
+    })
 }
 
 /// Groups at work, by name.

@@ -29,7 +29,14 @@ async fn the_directory_filters_and_goes_on(engine: Engine) {
     stage.settle().await;
     let mut visitor = stage.client();
     let all = visitor.get("/kim").await.expect(200).main();
-    for (name, shown) in [("KIM Riak Seberang", true), ("KIM Jauh", true), ("KIM Tidur", true), ("KIM Draf", false), ("KIM Antre", false), ("KIM Bubar", false)] {
+    for (name, shown) in [
+        ("KIM Riak Seberang", true),
+        ("KIM Jauh", true),
+        ("KIM Tidur", true),
+        ("KIM Draf", false),
+        ("KIM Antre", false),
+        ("KIM Bubar", false),
+    ] {
         assert_eq!(all.contains(name), shown, "{name}");
     }
     for (query, expected) in [
@@ -68,7 +75,9 @@ async fn the_directory_filters_and_goes_on(engine: Engine) {
     let mut after = String::new();
     loop {
         let page = visitor.get(&format!("/api/v1/kim?limit=7&region=62.71&after={after}")).await.expect(200).json();
-        slugs.extend(page["items"].as_array().expect("items").iter().map(|item| item["slug"].as_str().expect("a slug").to_owned()));
+        slugs.extend(
+            page["items"].as_array().expect("items").iter().map(|item| item["slug"].as_str().expect("a slug").to_owned()),
+        );
         let Some(next) = page["next"].as_str() else { break };
         after = next.to_owned();
     }
@@ -107,7 +116,10 @@ async fn a_group_is_found_by_search_and_on_the_page_of_its_region(engine: Engine
     assert!(crate::by_id(&mut conn, 999).await.expect("none").is_none());
     drop(conn);
     // A page kept for strangers is dropped by the next event.
-    let mut seen = { let mut conn = stage.read().await; base::events::newest(&mut conn).await.expect("a position") };
+    let mut seen = {
+        let mut conn = stage.read().await;
+        base::events::newest(&mut conn).await.expect("a position")
+    };
     assert!(stage.client().get("/kim/kim-riak-seberang").await.expect(200).main().contains("Aktif"));
     assert_eq!(stage.client().get("/kim/kim-riak-seberang").await.header("x-cache"), "hit");
     let mut sari = scene::verifier(&stage, "62").await;

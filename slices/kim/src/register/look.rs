@@ -3,8 +3,8 @@ use base::Conn;
 use regions::policy::{self, Policy};
 use web::Result;
 
-use super::rules::{self, Facts, Lack, Size};
 use super::Kim;
+use super::rules::{self, Facts, Lack, Size};
 use crate::{decree, member};
 
 /// What was found.

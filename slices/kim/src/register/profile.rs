@@ -147,7 +147,8 @@ pub async fn save(ctx: Ctx, Path(slug): Path<String>, form: Form<ProfileForm>) -
     }
 
     let data = &form.data;
-    let pick = |new: Option<String>, old: &Option<String>, drop: &str| new.or_else(|| if drop.is_empty() { old.clone() } else { None });
+    let pick =
+        |new: Option<String>, old: &Option<String>, drop: &str| new.or_else(|| if drop.is_empty() { old.clone() } else { None });
     let profile = store::Profile {
         slug: &read.slug,
         name: &read.name,

@@ -1,9 +1,8 @@
 use stage::Engine;
 
-use super::rules::*;
 use super::Status;
+use super::rules::*;
 use crate::scene::{self, ELSEWHERE, WARD};
-
 
 #[test]
 fn addresses_come_from_names() {
@@ -34,7 +33,8 @@ fn a_subtree_is_a_range_of_codes() {
 #[test]
 fn a_group_lacks_what_policy_and_readers_need() {
     let size = Size { least: 3, most: 8 };
-    let whole = Facts { about: true, members: 3, chair: true, secretary: true, decree: true, decree_expired: false, contact: true };
+    let whole =
+        Facts { about: true, members: 3, chair: true, secretary: true, decree: true, decree_expired: false, contact: true };
     assert!(lacks(&whole, size).is_empty());
     assert!(lacks(&Facts { members: 8, ..whole }, size).is_empty());
     assert_eq!(lacks(&Facts { members: 2, ..whole }, size), [Lack::Few(3)]);
@@ -65,7 +65,11 @@ async fn from_registration_to_verification_and_on(engine: Engine) {
     let answer = rina.post("/kim/baru", NEW).await.expect(303);
     assert_eq!(answer.location(), "/meja/kim/kim-riak-seberang");
     let page = rina.follow(answer).await.expect(200).main();
-    assert!(page.contains("hal lagi sebelum mengajukan") && page.contains("Belum ada sekretaris") || page.contains("Anggota belum cukup"), "{page}");
+    assert!(
+        page.contains("hal lagi sebelum mengajukan") && page.contains("Belum ada sekretaris")
+            || page.contains("Anggota belum cukup"),
+        "{page}"
+    );
     // Nobody else knows of a draft.
     stranger.get("/kim/kim-riak-seberang").await.expect(404);
     stranger.get("/meja/kim/kim-riak-seberang").await.expect(403);
@@ -149,10 +153,18 @@ async fn from_registration_to_verification_and_on(engine: Engine) {
     rina.post("/meja/kim/kim-riak-seberang/profil", &profile).await.expect(409);
     rina.get("/meja/kim/kim-riak-seberang/anggota/baru").await.expect(409);
     let mut conn = stage.read().await;
-    let kinds: Vec<String> =
-        base::events::about(&mut conn, "kim", 1).await.expect("events").into_iter().map(|event| event.kind).filter(|kind| kind.starts_with("kim.group.") && kind != "kim.group.changed").collect();
+    let kinds: Vec<String> = base::events::about(&mut conn, "kim", 1)
+        .await
+        .expect("events")
+        .into_iter()
+        .map(|event| event.kind)
+        .filter(|kind| kind.starts_with("kim.group.") && kind != "kim.group.changed")
+        .collect();
     let verbs: Vec<&str> = kinds.iter().map(|kind| kind.trim_start_matches("kim.group.")).collect();
-    assert_eq!(verbs, ["created", "submitted", "returned", "submitted", "verified", "activated", "rested", "revived", "dissolved"]);
+    assert_eq!(
+        verbs,
+        ["created", "submitted", "returned", "submitted", "verified", "activated", "rested", "revived", "dissolved"]
+    );
     let holders = people::grant::holders(&mut conn, people::roles::EDITOR, &base::authz::Scope::Group(1), stage.kit.clock.now());
     assert_eq!(holders.await.expect("holders"), [founder]);
     drop(conn);
@@ -185,7 +197,13 @@ async fn registration_says_what_is_wrong(engine: Engine) {
     let mut conn = stage.read().await;
     assert_eq!(crate::register::store::drafts_of(&mut conn, 1).await.expect("a count"), 3, "the same form acts once");
     drop(conn);
-    assert!(rina.post("/kim/baru", &[("nama", "KIM C"), ("wilayah", WARD), ("jabatan", "chair")]).await.expect(422).main().contains("tiga pendaftaran"));
+    assert!(
+        rina.post("/kim/baru", &[("nama", "KIM C"), ("wilayah", WARD), ("jabatan", "chair")])
+            .await
+            .expect(422)
+            .main()
+            .contains("tiga pendaftaran")
+    );
     stage.settle().await;
     stage.done().await;
 }
@@ -239,17 +257,41 @@ async fn the_profile_is_checked_and_contacts_stay_hidden_until_chosen(engine: En
 
     let about = "a".repeat(601);
     let bad = [
-        ("nama", ""), ("alamat_halaman", "kim-riak"), ("tentang", about.as_str()), ("berdiri", "2030-01-01"),
-        ("telepon", "12"), ("surel", "bukan"), ("tampil_alamat", "1"), ("tema", "usaha"), ("tema", "budaya"),
-        ("tema", "pemuda"), ("tema", "kesehatan"), ("tema", "bencana"),
+        ("nama", ""),
+        ("alamat_halaman", "kim-riak"),
+        ("tentang", about.as_str()),
+        ("berdiri", "2030-01-01"),
+        ("telepon", "12"),
+        ("surel", "bukan"),
+        ("tampil_alamat", "1"),
+        ("tema", "usaha"),
+        ("tema", "budaya"),
+        ("tema", "pemuda"),
+        ("tema", "kesehatan"),
+        ("tema", "bencana"),
     ];
     let page = rina.post("/meja/kim/kim-riak/profil", &bad).await.expect(422).main();
-    for problem in ["Tulis nama KIM", "Paling banyak 600 huruf", "tanggal yang sudah lewat", "nomor HP lengkap", "email lengkap", "alamat sebelum menampilkannya", "paling banyak empat bidang"] {
+    for problem in [
+        "Tulis nama KIM",
+        "Paling banyak 600 huruf",
+        "tanggal yang sudah lewat",
+        "nomor HP lengkap",
+        "email lengkap",
+        "alamat sebelum menampilkannya",
+        "paling banyak empat bidang",
+    ] {
         assert!(page.contains(problem), "{problem}: {page}");
     }
     let mut good = vec![
-        ("nama", "KIM Riak"), ("alamat_halaman", "kim-riak"), ("tentang", "Warga <b>tepi</b> sungai."), ("berdiri", "2019-05-01"),
-        ("telepon", "0812 3456 7890"), ("surel", "Riak@Contoh.id"), ("alamat", "Jalan Titian 3"), ("tema", "usaha"), ("tema", "budaya"),
+        ("nama", "KIM Riak"),
+        ("alamat_halaman", "kim-riak"),
+        ("tentang", "Warga <b>tepi</b> sungai."),
+        ("berdiri", "2019-05-01"),
+        ("telepon", "0812 3456 7890"),
+        ("surel", "Riak@Contoh.id"),
+        ("alamat", "Jalan Titian 3"),
+        ("tema", "usaha"),
+        ("tema", "budaya"),
     ];
     rina.post("/meja/kim/kim-riak/profil", &good).await.expect(303);
     stage.settle().await;

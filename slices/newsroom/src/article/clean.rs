@@ -6,16 +6,14 @@ use std::sync::LazyLock;
 use ammonia::{Builder, UrlRelative};
 
 /// Tags of a body.
-const TAGS: &[&str] = &[
-    "p", "h2", "h3", "ul", "ol", "li", "blockquote", "strong", "em", "a", "br", "figure", "figcaption", "img",
-];
+const TAGS: &[&str] =
+    &["p", "h2", "h3", "ul", "ol", "li", "blockquote", "strong", "em", "a", "br", "figure", "figcaption", "img"];
 /// Tags that are written anew as one of ours.
-const ALIASES: &[(&str, &str)] =
-    &[("h1", "h2"), ("h4", "h3"), ("h5", "h3"), ("h6", "h3"), ("b", "strong"), ("i", "em")];
+const ALIASES: &[(&str, &str)] = &[("h1", "h2"), ("h4", "h3"), ("h5", "h3"), ("h6", "h3"), ("b", "strong"), ("i", "em")];
 /// Tags whose words go with them.
 const DROPPED: &[&str] = &[
-    "script", "style", "template", "iframe", "object", "svg", "math", "noscript", "select", "textarea", "button",
-    "audio", "video", "canvas", "title", "head",
+    "script", "style", "template", "iframe", "object", "svg", "math", "noscript", "select", "textarea", "button", "audio",
+    "video", "canvas", "title", "head",
 ];
 
 static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
@@ -41,9 +39,12 @@ static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
     builder
 });
 
-/// A link leads to a named place elsewhere, to a mailbox or to a telephone.
+/// A link leads to a page of this site, to a named place elsewhere, to a mailbox or to a telephone.
 fn is_link(address: &str) -> bool {
     let address = address.trim().to_ascii_lowercase();
+    if address.starts_with('/') {
+        return !address.starts_with("//") && !address.contains('\\');
+    }
     ["http://", "https://", "mailto:", "tel:"].iter().any(|start| address.starts_with(start) && address.len() > start.len())
 }
 

@@ -12,7 +12,9 @@ fn is_clean(html: &str) -> bool {
     tree.root_element().descendants().skip(1).filter_map(|node| node.value().as_element()).all(|element| {
         TAGS.contains(&element.name())
             && element.attrs().all(|(name, value)| match (element.name(), name) {
-                ("a", "href") => ["http://", "https://", "mailto:", "tel:"].iter().any(|s| value.to_ascii_lowercase().starts_with(s)),
+                ("a", "href") => {
+                    ["http://", "https://", "mailto:", "tel:"].iter().any(|s| value.to_ascii_lowercase().starts_with(s))
+                }
                 ("a", "rel") => value == "nofollow noopener ugc",
                 ("img", "src") => value.starts_with("/media/foto1-"),
                 ("img", "alt" | "width" | "height") => true,
@@ -29,7 +31,10 @@ fn keeps_what_a_story_needs() {
         clean("<p><a href=\"https://contoh.id/a?b=1&amp;c=2\" target=\"_blank\" onclick=\"x()\">Tautan</a></p>", &[]),
         "<p><a href=\"https://contoh.id/a?b=1&amp;c=2\" rel=\"nofollow noopener ugc\">Tautan</a></p>"
     );
-    assert_eq!(clean("<h1>Besar</h1><h5>Kecil</h5><p><b>t</b><i>m</i></p>", &[]), "<h2>Besar</h2><h3>Kecil</h3><p><strong>t</strong><em>m</em></p>");
+    assert_eq!(
+        clean("<h1>Besar</h1><h5>Kecil</h5><p><b>t</b><i>m</i></p>", &[]),
+        "<h2>Besar</h2><h3>Kecil</h3><p><strong>t</strong><em>m</em></p>"
+    );
     let figure = "<figure><img src=\"/media/foto1-800.jpg\" alt=\"Titian\"><figcaption>Titian</figcaption></figure>";
     assert_eq!(clean(figure, &["foto1"]), figure);
     assert_eq!(clean(figure, &["lain"]), "<figure><figcaption>Titian</figcaption></figure>");

@@ -43,7 +43,14 @@ pub struct Asked {
 }
 
 /// The newest stories of a group, of one status when it is not empty, whose title or writer holds the words.
-pub(crate) async fn lines(conn: &mut Conn, group: i64, status: &str, q: &str, after: (i64, i64), limit: i64) -> Result<Vec<Line>> {
+pub(crate) async fn lines(
+    conn: &mut Conn,
+    group: i64,
+    status: &str,
+    q: &str,
+    after: (i64, i64),
+    limit: i64,
+) -> Result<Vec<Line>> {
     let pattern = q.trim().to_lowercase().replace('!', "!!").replace('%', "!%").replace('_', "!_");
     conn.all(sql!(
         "select a.id as id, a.title as title, a.status as status, a.author_name as author_name, a.updated_at as updated_at, a.words as words, g.name as group_name
@@ -64,7 +71,11 @@ pub(crate) async fn lines(conn: &mut Conn, group: i64, status: &str, q: &str, af
 
 /// How many stories of a group stand at each status.
 async fn counts(conn: &mut Conn, group: i64) -> Result<Vec<(String, i64)>> {
-    conn.all(sql!("select status, count(*) as n from newsroom_article where group_id = $1 group by status order by status", group)).await
+    conn.all(sql!(
+        "select status, count(*) as n from newsroom_article where group_id = $1 group by status order by status",
+        group
+    ))
+    .await
 }
 
 /// Stories that wait for the officer of a region and all below it; the longest wait first.

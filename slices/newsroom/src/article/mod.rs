@@ -1,6 +1,10 @@
 //! An article of a KIM: what it is made of, the states it goes through, and who may do what to it.
 pub mod api;
+#[cfg(test)]
+mod api_tests;
 mod clean;
+#[cfg(test)]
+mod clean_tests;
 pub(crate) mod desk;
 pub(crate) mod form;
 pub(crate) mod list;
@@ -10,10 +14,6 @@ pub mod searchable;
 mod slug;
 mod step;
 pub mod store;
-#[cfg(test)]
-mod api_tests;
-#[cfg(test)]
-mod clean_tests;
 #[cfg(test)]
 mod tests;
 

@@ -318,7 +318,14 @@ pub async fn leave_slug(tx: &mut Tx, id: i64, old: &str) -> Result<()> {
 
 /// Moves an article of version `version` to another status; false when another change came first.
 /// Times that are `None` stay as they are.
-pub async fn set_status(tx: &mut Tx, id: i64, version: i64, status: Status, submitted: Option<i64>, published: Option<i64>) -> Result<bool> {
+pub async fn set_status(
+    tx: &mut Tx,
+    id: i64,
+    version: i64,
+    status: Status,
+    submitted: Option<i64>,
+    published: Option<i64>,
+) -> Result<bool> {
     let touched = tx
         .run(sql!(
             "update newsroom_article set status = $3, submitted_at = coalesce(cast($4 as bigint), submitted_at),

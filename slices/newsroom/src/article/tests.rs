@@ -16,7 +16,10 @@ async fn a_member_writes_saves_and_hands_in(engine: Engine) {
     let id = draft(&mut sari, "Warga memasang tanda tinggi air").await;
     let page = sari.get(&format!("/meja/tulisan/{id}")).await.expect(200);
     assert!(page.main().contains("Draf"), "{}", page.main());
-    assert_eq!(page.attribute("form[data-autosave]", "data-autosave").as_deref(), Some(&*format!("/meja/tulisan/{id}/simpan-otomatis")));
+    assert_eq!(
+        page.attribute("form[data-autosave]", "data-autosave").as_deref(),
+        Some(&*format!("/meja/tulisan/{id}/simpan-otomatis"))
+    );
     let article = city.article(id).await;
     assert_eq!((article.slug.as_str(), article.status, article.version), ("warga-memasang-tanda-tinggi-air", Status::Draft, 1));
     assert_eq!(article.tags(), ["banjir", "sungai"]);
@@ -139,7 +142,10 @@ async fn no_update_is_lost(engine: Engine) {
     sari.post(&desk, &with(&story("Kabar air", mine), &[("version", &version)])).await.expect(303);
     assert_eq!(city.article(id).await.body, mine);
     sari.post(&desk, &with(&story("Kabar air", mine), &[("version", "")])).await.expect(409);
-    let sent = with(&story("Kabar air", &body()), &[("version", "1")]).into_iter().map(|(n, v)| (n.to_owned(), v.to_owned())).collect::<Vec<_>>();
+    let sent = with(&story("Kabar air", &body()), &[("version", "1")])
+        .into_iter()
+        .map(|(n, v)| (n.to_owned(), v.to_owned()))
+        .collect::<Vec<_>>();
     let sent: Vec<(&str, &str)> = sent.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
     sari.post(&format!("{desk}/kirim"), &sent).await.expect(409);
     assert_eq!(city.article(id).await.status, Status::Draft);

@@ -71,13 +71,7 @@ impl Chosen {
 
     /// Names and values of the address.
     pub fn pairs(&self) -> [(&'static str, &str); 5] {
-        [
-            ("wilayah", self.code()),
-            ("kim", self.slug()),
-            ("kategori", &self.category),
-            ("tag", &self.tag),
-            ("bahasa", &self.lang),
-        ]
+        [("wilayah", self.code()), ("kim", self.slug()), ("kategori", &self.category), ("tag", &self.tag), ("bahasa", &self.lang)]
     }
 
     /// The address of a list with this filter, and one value more.

@@ -101,7 +101,11 @@ async fn home(ctx: &Ctx, conn: &mut Conn, asked: &Asked) -> web::Result<Page> {
 }
 
 fn title(ctx: &Ctx, place: &str) -> String {
-    if place.is_empty() { ctx.say("newsroom-read-home-title") } else { ctx.say_with("newsroom-read-home-title-of", &[("name", place)]) }
+    if place.is_empty() {
+        ctx.say("newsroom-read-home-title")
+    } else {
+        ctx.say_with("newsroom-read-home-title-of", &[("name", place)])
+    }
 }
 
 /// The newest of a region, or of the nearest region above it that has more than a few; and which

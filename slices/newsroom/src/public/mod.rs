@@ -7,6 +7,7 @@ mod chosen;
 mod feeds;
 mod home;
 mod list;
+mod mapped;
 mod old;
 mod panels;
 mod preview;

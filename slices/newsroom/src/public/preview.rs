@@ -30,9 +30,8 @@ pub fn head(ctx: &Ctx, full: &Full, group: &Author) -> Head {
 fn json_ld(ctx: &Ctx, full: &Full, group: &Author) -> String {
     let story = &full.story;
     let url = ctx.absolute(&path(&story.slug));
-    let images: Vec<String> = story.cover().map_or(Vec::new(), |cover| {
-        [1600, 800].map(|width| ctx.absolute(&cover.path(width, "jpg"))).to_vec()
-    });
+    let images: Vec<String> =
+        story.cover().map_or(Vec::new(), |cover| [1600, 800].map(|width| ctx.absolute(&cover.path(width, "jpg"))).to_vec());
     let document = json!({
         "@context": "https://schema.org",
         "@type": "NewsArticle",

@@ -74,24 +74,37 @@ pub async fn show(ctx: Ctx) -> web::Result<Page> {
         ("sampai", until.map_or(String::new(), |at| dates::day(at, &zone))),
     ];
     let wanted = own.iter().any(|(_, value)| !value.is_empty());
-    let found = if wanted { find(&ctx, query(&q, kind, &chosen, (from, until), asked.get("lanjut"))).await? } else { Found::default() };
+    let found =
+        if wanted { find(&ctx, query(&q, kind, &chosen, (from, until), asked.get("lanjut"))).await? } else { Found::default() };
     let places = if q.is_empty() { Vec::new() } else { regions::search(&mut conn, &q, PLACES).await? };
     let facets = parts(&ctx, &mut conn, &own, found.facets).await?;
     let page = Search {
         hits: found.items.into_iter().map(|hit| shown(&ctx, hit)).collect(),
         total: i64::try_from(found.total).unwrap_or(i64::MAX),
-        corrected: found.corrected.map(|text| { let to = with(&own, "q", &text); (text, to) }),
+        corrected: found.corrected.map(|text| {
+            let to = with(&own, "q", &text);
+            (text, to)
+        }),
         places: places.into_iter().map(place).collect(),
         facets,
         chips: chips(&ctx, &own, &chosen),
-        next: found.next.map(|mark| { let mut all = own.to_vec(); all.push(("lanjut", mark)); link(&all) }),
+        next: found.next.map(|mark| {
+            let mut all = own.to_vec();
+            all.push(("lanjut", mark));
+            link(&all)
+        }),
         first: asked.get("lanjut").is_empty(),
         from: own[5].1.clone(),
         until: own[6].1.clone(),
-        asked: own.iter().filter(|(name, value)| !matches!(*name, "q" | "dari" | "sampai") && !value.is_empty()).cloned().collect(),
+        asked: own
+            .iter()
+            .filter(|(name, value)| !matches!(*name, "q" | "dari" | "sampai") && !value.is_empty())
+            .cloned()
+            .collect(),
         q: q.clone(),
     };
-    let title = if q.is_empty() { ctx.say("newsroom-read-search") } else { ctx.say_with("newsroom-read-search-for", &[("q", &q)]) };
+    let title =
+        if q.is_empty() { ctx.say("newsroom-read-search") } else { ctx.say_with("newsroom-read-search-for", &[("q", &q)]) };
     let page = ctx.page(title, &page)?.section("/cari");
     // The box itself may be kept by search engines; answers may not.
     Ok(page.head(|head| head.private = wanted))

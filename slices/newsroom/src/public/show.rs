@@ -84,8 +84,20 @@ async fn article(ctx: &Ctx, conn: &mut Conn, full: Full) -> web::Result<Page> {
         caption: full.cover_caption.clone().unwrap_or_default(),
         credit: full.cover_credit.clone().unwrap_or_default(),
         changed: (story.updated_at > story.published_at).then_some(story.updated_at),
-        photos: photos.into_iter().filter(|photo| Some(&photo.name) != story.cover.as_ref()).map(shown).collect(),
-        tags: full.tags().into_iter().map(|tag| { let to = address("/kabar", &[("tag", &tag)]); (tag, to) }).collect(),
+        // A picture that stands in the text, or above it, is not listed once more below.
+        photos: photos
+            .into_iter()
+            .filter(|photo| Some(&photo.name) != story.cover.as_ref() && !full.body.contains(&format!("/media/{}-", photo.name)))
+            .map(shown)
+            .collect(),
+        tags: full
+            .tags()
+            .into_iter()
+            .map(|tag| {
+                let to = address("/kabar", &[("tag", &tag)]);
+                (tag, to)
+            })
+            .collect(),
         whatsapp: share::whatsapp_link(&story.title, &story.lead, &url),
         telegram: share::telegram_link(&story.title, &url),
         category_href: address("/kabar", &[("kategori", &story.category)]),

@@ -105,50 +105,66 @@ pub fn span(code: &str) -> (String, String) {
     if code.is_empty() { (String::new(), "~".into()) } else { (code.to_owned(), format!("{code}/")) }
 }
 
-/// Codes at least this long are districts and villages: few articles, found by region and then sorted.
-const DEEP: usize = 8;
-
-/// Newest first after `mark`, at most `limit`.
+/// Newest first after `mark`, at most `limit`. Each way begins at the index of its rarest part: SQLite
+/// keeps no statistics, and `coalesce(status, '')` stops it from walking everything published.
 pub async fn list(conn: &mut Conn, filter: &Filter, mark: Mark, limit: i64) -> Result<Vec<Story>> {
     if !filter.tag.is_empty() {
         by_tag(conn, filter, mark, limit).await
     } else if filter.group != 0 {
         by_group(conn, filter, mark, limit).await
-    } else if filter.region.len() >= DEEP {
+    } else if !filter.region.is_empty() {
         by_place(conn, filter, mark, limit).await
+    } else if !filter.category.is_empty() {
+        by_category(conn, filter, mark, limit).await
     } else {
         newest(conn, filter, mark, limit).await
     }
 }
 
 async fn newest(conn: &mut Conn, f: &Filter, mark: Mark, limit: i64) -> Result<Vec<Story>> {
-    let (from, to) = span(&f.region);
     conn.all(sql!(
         "select a.id, a.slug, a.group_id, a.region, a.title, a.lead, a.category, a.lang, a.words, a.published_at, a.updated_at,
                 coalesce(g.slug, '') as group_slug, coalesce(g.name, '') as group_name, g.logo as group_logo,
                 coalesce(r.name, '') as place, p.name as cover, p.width as cover_width, p.height as cover_height, p.alt as cover_alt
          from newsroom_article a left join kim_group g on g.id = a.group_id
               left join regions_region r on r.code = a.region left join newsroom_photo p on p.id = a.cover_id
-         where a.status = 'published' and (a.published_at, a.id) < ($1, $2) and a.region >= $3 and a.region < $4
-           and (cast($5 as text) = '' or a.category = $5) and (cast($6 as text) = '' or a.lang = $6)
-         order by a.published_at desc, a.id desc limit $7",
-        mark.0, mark.1, from, to, &f.category, &f.lang, limit
+         where a.status = 'published' and (a.published_at, a.id) < ($1, $2) and (cast($3 as text) = '' or a.lang = $3)
+         order by a.published_at desc, a.id desc limit $4",
+        mark.0, mark.1, &f.lang, limit
     ))
     .await
 }
 
-async fn by_place(conn: &mut Conn, f: &Filter, mark: Mark, limit: i64) -> Result<Vec<Story>> {
-    let (from, to) = span(&f.region);
-    // The sum keeps the planner from walking the whole country by time.
+async fn by_category(conn: &mut Conn, f: &Filter, mark: Mark, limit: i64) -> Result<Vec<Story>> {
     conn.all(sql!(
         "select a.id, a.slug, a.group_id, a.region, a.title, a.lead, a.category, a.lang, a.words, a.published_at, a.updated_at,
                 coalesce(g.slug, '') as group_slug, coalesce(g.name, '') as group_name, g.logo as group_logo,
                 coalesce(r.name, '') as place, p.name as cover, p.width as cover_width, p.height as cover_height, p.alt as cover_alt
          from newsroom_article a left join kim_group g on g.id = a.group_id
               left join regions_region r on r.code = a.region left join newsroom_photo p on p.id = a.cover_id
-         where a.status = 'published' and a.region >= $1 and a.region < $2 and (a.published_at + 0, a.id) < ($3, $4)
-           and (cast($5 as text) = '' or a.category = $5) and (cast($6 as text) = '' or a.lang = $6)
-         order by a.published_at + 0 desc, a.id desc limit $7",
+         where a.category = $1 and a.status = 'published' and (a.published_at, a.id) < ($2, $3)
+           and (cast($4 as text) = '' or a.lang = $4)
+         order by a.published_at desc, a.id desc limit $5",
+        &f.category, mark.0, mark.1, &f.lang, limit
+    ))
+    .await
+}
+
+/// Picks the page from the index of regions alone, then reads the rows of that page.
+async fn by_place(conn: &mut Conn, f: &Filter, mark: Mark, limit: i64) -> Result<Vec<Story>> {
+    let (from, to) = span(&f.region);
+    conn.all(sql!(
+        "select a.id, a.slug, a.group_id, a.region, a.title, a.lead, a.category, a.lang, a.words, a.published_at, a.updated_at,
+                coalesce(g.slug, '') as group_slug, coalesce(g.name, '') as group_name, g.logo as group_logo,
+                coalesce(r.name, '') as place, p.name as cover, p.width as cover_width, p.height as cover_height, p.alt as cover_alt
+         from (select n.id from newsroom_article n
+               where n.region >= $1 and n.region < $2 and coalesce(n.status, '') = 'published'
+                 and (n.published_at + 0, n.id) < ($3, $4)
+                 and (cast($5 as text) = '' or n.category = $5) and (cast($6 as text) = '' or n.lang = $6)
+               order by n.published_at + 0 desc, n.id desc limit $7) top
+              join newsroom_article a on a.id = top.id left join kim_group g on g.id = a.group_id
+              left join regions_region r on r.code = a.region left join newsroom_photo p on p.id = a.cover_id
+         order by a.published_at + 0 desc, a.id desc",
         from, to, mark.0, mark.1, &f.category, &f.lang, limit
     ))
     .await
@@ -178,10 +194,10 @@ async fn by_tag(conn: &mut Conn, f: &Filter, mark: Mark, limit: i64) -> Result<V
                 coalesce(r.name, '') as place, p.name as cover, p.width as cover_width, p.height as cover_height, p.alt as cover_alt
          from newsroom_tag t join newsroom_article a on a.id = t.article_id left join kim_group g on g.id = a.group_id
               left join regions_region r on r.code = a.region left join newsroom_photo p on p.id = a.cover_id
-         where t.tag = $1 and a.status = 'published' and (a.published_at, a.id) < ($2, $3) and a.region >= $4 and a.region < $5
+         where t.tag = $1 and coalesce(a.status, '') = 'published' and (a.published_at + 0, a.id) < ($2, $3) and a.region >= $4 and a.region < $5
            and (cast($6 as text) = '' or a.category = $6) and (cast($7 as text) = '' or a.lang = $7)
            and (cast($8 as bigint) = 0 or a.group_id = $8)
-         order by a.published_at desc, a.id desc limit $9",
+         order by a.published_at + 0 desc, a.id desc limit $9",
         &f.tag, mark.0, mark.1, from, to, &f.category, &f.lang, f.group, limit
     ))
     .await
@@ -196,7 +212,7 @@ pub async fn some(conn: &mut Conn, ids: &[i64]) -> Result<Vec<Story>> {
                 coalesce(r.name, '') as place, p.name as cover, p.width as cover_width, p.height as cover_height, p.alt as cover_alt
          from newsroom_article a left join kim_group g on g.id = a.group_id
               left join regions_region r on r.code = a.region left join newsroom_photo p on p.id = a.cover_id
-         where a.id in ($1, $2, $3, $4) and a.status = 'published'",
+         where a.id in ($1, $2, $3, $4) and coalesce(a.status, '') = 'published'",
         id(0), id(1), id(2), id(3)
     ))
     .await
@@ -231,12 +247,39 @@ pub async fn bodies(conn: &mut Conn, ids: &[i64]) -> Result<Vec<Body>> {
     let id = |n: usize| ids.get(n).copied().unwrap_or(0);
     conn.all(sql!(
         "select id, body, tags from newsroom_article
-         where status = 'published' and id in ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,
+         where coalesce(status, '') = 'published' and id in ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,
                                                $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
                                                $21, $22, $23, $24, $25, $26, $27, $28, $29, $30)",
-        id(0), id(1), id(2), id(3), id(4), id(5), id(6), id(7), id(8), id(9),
-        id(10), id(11), id(12), id(13), id(14), id(15), id(16), id(17), id(18), id(19),
-        id(20), id(21), id(22), id(23), id(24), id(25), id(26), id(27), id(28), id(29)
+        id(0),
+        id(1),
+        id(2),
+        id(3),
+        id(4),
+        id(5),
+        id(6),
+        id(7),
+        id(8),
+        id(9),
+        id(10),
+        id(11),
+        id(12),
+        id(13),
+        id(14),
+        id(15),
+        id(16),
+        id(17),
+        id(18),
+        id(19),
+        id(20),
+        id(21),
+        id(22),
+        id(23),
+        id(24),
+        id(25),
+        id(26),
+        id(27),
+        id(28),
+        id(29)
     ))
     .await
 }
@@ -270,7 +313,9 @@ pub async fn count_since(conn: &mut Conn, region: &str, since: i64) -> Result<i6
     conn.int(sql!(
         "select count(*) as n from newsroom_article a
          where a.status = 'published' and a.published_at >= $1 and a.region >= $2 and a.region < $3",
-        since, from, to
+        since,
+        from,
+        to
     ))
     .await
 }
@@ -286,13 +331,25 @@ pub struct Group {
 
 /// Groups of a region that have their place on the register, by name.
 pub async fn groups(conn: &mut Conn, region: &str, limit: i64) -> Result<Vec<Group>> {
+    if region.is_empty() {
+        return conn
+            .all(sql!(
+                "select g.slug, g.name, g.logo, coalesce(r.name, '') as place
+                 from kim_group g left join regions_region r on r.code = g.region
+                 where coalesce(g.status, '') in ('verified', 'active', 'dormant') order by g.needle, g.id limit $1",
+                limit
+            ))
+            .await;
+    }
     let (from, to) = span(region);
     conn.all(sql!(
         "select g.slug, g.name, g.logo, coalesce(r.name, '') as place
          from kim_group g left join regions_region r on r.code = g.region
-         where g.region >= $1 and g.region < $2 and g.status in ('verified', 'active', 'dormant')
+         where g.region >= $1 and g.region < $2 and coalesce(g.status, '') in ('verified', 'active', 'dormant')
          order by g.needle, g.id limit $3",
-        from, to, limit
+        from,
+        to,
+        limit
     ))
     .await
 }
@@ -302,8 +359,9 @@ pub async fn count_groups(conn: &mut Conn, region: &str) -> Result<i64> {
     let (from, to) = span(region);
     conn.int(sql!(
         "select count(*) as n from kim_group
-         where region >= $1 and region < $2 and status in ('verified', 'active', 'dormant')",
-        from, to
+         where region >= $1 and region < $2 and coalesce(status, '') in ('verified', 'active', 'dormant')",
+        from,
+        to
     ))
     .await
 }
@@ -317,47 +375,6 @@ pub async fn moved(conn: &mut Conn, path: &str) -> Result<Option<String>> {
         ))
         .await?;
     Ok(row.map(|row| row.0))
-}
-
-/// The highest id of any article; 0 without one.
-pub async fn newest_id(conn: &mut Conn) -> Result<i64> {
-    conn.int(sql!("select coalesce(max(id), 0) as id from newsroom_article")).await
-}
-
-/// Address and last change of an article.
-#[derive(Clone, Debug, sqlx::FromRow)]
-pub struct Address {
-    pub slug: String,
-    pub changed_at: i64,
-}
-
-/// Published articles with ids from `from` up to but not including `to`.
-pub async fn addresses(conn: &mut Conn, from: i64, to: i64) -> Result<Vec<Address>> {
-    conn.all(sql!(
-        "select slug, updated_at as changed_at from newsroom_article where id >= $1 and id < $2 and status = 'published' order by id",
-        from,
-        to
-    ))
-    .await
-}
-
-/// Addresses of groups on the register.
-pub async fn group_slugs(conn: &mut Conn, limit: i64) -> Result<Vec<String>> {
-    let rows: Vec<(String,)> = conn
-        .all(sql!("select slug from kim_group where status in ('verified', 'active', 'dormant') order by slug limit $1", limit))
-        .await?;
-    Ok(rows.into_iter().map(|row| row.0).collect())
-}
-
-/// Codes of regions that a published article is about.
-pub async fn told_regions(conn: &mut Conn, limit: i64) -> Result<Vec<String>> {
-    let rows: Vec<(String,)> = conn
-        .all(sql!(
-            "select distinct region from newsroom_article where status = 'published' and region <> '' order by region limit $1",
-            limit
-        ))
-        .await?;
-    Ok(rows.into_iter().map(|row| row.0).collect())
 }
 
 #[cfg(test)]

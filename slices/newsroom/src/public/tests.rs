@@ -12,11 +12,7 @@ use web::{Ctx, Page};
 /// A product with people, regions, groups and the newsroom, and the small set of regions.
 async fn open(engine: Engine) -> Stage {
     // The group's page asks for parts the same way.
-    let probe = Slice {
-        name: "uji",
-        routes: vec![get("/uji/{id}", Access::Public, group_part)],
-        ..Slice::default()
-    };
+    let probe = Slice { name: "uji", routes: vec![get("/uji/{id}", Access::Public, group_part)], ..Slice::default() };
     let slices = vec![people::slice(), regions::slice(), kim::slice(), crate::slice(), probe];
     let stage = Stage::new(engine, slices, people::identify).await;
     regions::testing::sample(&stage.kit).await;
@@ -79,8 +75,19 @@ impl<'a> New<'a> {
                 "insert into newsroom_article (slug, group_id, region, author_name, title, lead, body, category, tags, lang,
                      status, created_at, updated_at, published_at, version, words)
                  values ($1, $2, $3, 'Rina', $4, $5, $6, $7, $8, $9, $10, $11, $11, $12, 1, $13) returning id",
-                self.slug, self.group, self.region, self.title, self.lead, self.body, self.category, tags, self.lang,
-                self.status, self.at, published, words
+                self.slug,
+                self.group,
+                self.region,
+                self.title,
+                self.lead,
+                self.body,
+                self.category,
+                tags,
+                self.lang,
+                self.status,
+                self.at,
+                published,
+                words
             ))
             .await
             .expect("an article");
@@ -106,7 +113,9 @@ async fn photo(stage: &Stage, article: i64, name: &str, caption: &str, cover: bo
         .int(sql!(
             "insert into newsroom_photo (article_id, name, width, height, alt, caption, credit, position, created_at)
              values ($1, $2, 1280, 800, $3, $3, 'KIM', 1, 1) returning id",
-            article, name, caption
+            article,
+            name,
+            caption
         ))
         .await
         .expect("a photo");
@@ -131,7 +140,8 @@ fn sound(answer: &Answer) {
     let html = scraper::Html::parse_document(&answer.text());
     let all = scraper::Selector::parse("*").expect("a selector");
     for element in html.select(&all).map(|element| element.value()) {
-        let scripted = element.attrs().any(|(name, value)| name.starts_with("on") || value.trim_start().starts_with("javascript:"));
+        let scripted =
+            element.attrs().any(|(name, value)| name.starts_with("on") || value.trim_start().starts_with("javascript:"));
         assert!(!scripted && element.attr("style").is_none(), "{element:?}");
         if element.name() == "script" {
             assert!(element.attr("nonce").is_some(), "{element:?}");

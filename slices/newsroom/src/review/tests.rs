@@ -118,7 +118,11 @@ async fn the_regions_officer_has_the_last_word_where_wanted(engine: Engine) {
     far.post(&format!("{desk}/terbitkan"), &[]).await.expect(404);
     city.stage.settle().await;
     let today = officer.get("/meja").await.expect(200);
-    assert!(today.main().contains("Setujui kabar yang menunggu") && today.main().contains("menunggu persetujuan Anda"), "{}", today.main());
+    assert!(
+        today.main().contains("Setujui kabar yang menunggu") && today.main().contains("menunggu persetujuan Anda"),
+        "{}",
+        today.main()
+    );
     assert!(!far.get("/meja").await.main().contains("Kabar berantai"));
     assert!(officer.get("/meja/tulisan").await.expect(200).main().contains("Kabar berantai"));
     assert!(!far.get("/meja/tulisan").await.expect(200).main().contains("Kabar berantai"));

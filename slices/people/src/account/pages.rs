@@ -102,11 +102,7 @@ async fn account_page(ctx: &Ctx, mine: &Account, name: &str, errors: &Errors) ->
     drop(conn);
     let now = ctx.now();
     let standing = held.into_iter().filter(|g| g.ended_at.is_none() && g.until_at.is_none_or(|until| until > now));
-    let lines = standing.map(|g| RoleLine {
-        role: roles::key(&g.role),
-        place: g.region.unwrap_or_default(),
-        until: g.until_at,
-    });
+    let lines = standing.map(|g| RoleLine { role: roles::key(&g.role), place: g.region.unwrap_or_default(), until: g.until_at });
     let actor = ctx.actor()?;
     let page = AccountPage {
         key: ctx.kit.ids.token(),

@@ -71,7 +71,10 @@ static BREACHED: LazyLock<HashSet<u64>> = LazyLock::new(|| {
 
 /// FNV-1a: small in memory; a false match only asks for another password.
 fn fingerprint(password: &str) -> u64 {
-    password.to_lowercase().bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+    password
+        .to_lowercase()
+        .bytes()
+        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
 /// Whether a password is known from breaches, whatever its letter case.

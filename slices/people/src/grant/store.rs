@@ -127,7 +127,12 @@ pub(crate) async fn list(conn: &mut Conn, account_id: i64) -> Result<Vec<Held>> 
 /// Ends one grant of a person; false when there is none to end.
 pub(crate) async fn end_one(tx: &mut Tx, account_id: i64, id: i64, now: i64) -> Result<bool> {
     let ended = tx
-        .run(sql!("update people_grant set ended_at = $3 where id = $2 and account_id = $1 and ended_at is null", account_id, id, now))
+        .run(sql!(
+            "update people_grant set ended_at = $3 where id = $2 and account_id = $1 and ended_at is null",
+            account_id,
+            id,
+            now
+        ))
         .await?;
     Ok(ended == 1)
 }

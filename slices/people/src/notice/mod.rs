@@ -79,6 +79,7 @@ pub struct Nothing {}
 pub async fn read_all(ctx: Ctx, form: Form<Nothing>) -> web::Result<Response> {
     let account_id = ctx.actor()?.account_id;
     let mut tx = ctx.kit.db.write().await?;
-    tx.run(sql!("update people_notice set read_at = $2 where account_id = $1 and read_at is null", account_id, ctx.now())).await?;
+    tx.run(sql!("update people_notice set read_at = $2 where account_id = $1 and read_at is null", account_id, ctx.now()))
+        .await?;
     ctx.commit(tx, &form, ctx.onward("/meja", "people-notices-read")).await
 }

@@ -11,7 +11,8 @@ pub(crate) async fn open(engine: Engine) -> Stage {
 
 /// An account that can log in with a real password.
 pub(crate) async fn register(stage: &Stage, phone: &str, password: &str) -> i64 {
-    let new = NewAccount { name: "Warga Uji".into(), phone: Some(phone.into()), password: password.into(), ..NewAccount::default() };
+    let new =
+        NewAccount { name: "Warga Uji".into(), phone: Some(phone.into()), password: password.into(), ..NewAccount::default() };
     let mut tx = stage.write().await;
     let id = account::add(&mut tx, &stage.kit, &new).await.expect("an account");
     tx.commit().await.expect("committed");
@@ -102,7 +103,9 @@ async fn sessions_end_by_themselves(engine: Engine) {
     stage.kit.clock.advance(15 * DAY);
     client.get("/meja").await.expect(303);
     let mut tx = stage.write().await;
-    base::jobs::enqueue(&mut tx, "people.session.sweep", &serde_json::Value::Null, stage.kit.clock.now(), None).await.expect("enqueued");
+    base::jobs::enqueue(&mut tx, "people.session.sweep", &serde_json::Value::Null, stage.kit.clock.now(), None)
+        .await
+        .expect("enqueued");
     tx.commit().await.expect("committed");
     stage.settle().await;
     let mut conn = stage.read().await;

@@ -49,7 +49,12 @@ pub(crate) async fn list(conn: &mut Conn, account_id: i64) -> Result<Vec<Token>>
 /// Revokes one token of a person; false when there is none.
 pub(super) async fn revoke(tx: &mut Tx, account_id: i64, id: i64, now: i64) -> Result<bool> {
     let done = tx
-        .run(sql!("update people_token set revoked_at = $3 where id = $2 and account_id = $1 and revoked_at is null", account_id, id, now))
+        .run(sql!(
+            "update people_token set revoked_at = $3 where id = $2 and account_id = $1 and revoked_at is null",
+            account_id,
+            id,
+            now
+        ))
         .await?;
     Ok(done == 1)
 }

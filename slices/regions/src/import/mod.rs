@@ -175,23 +175,33 @@ pub async fn write(tx: &mut Tx, edition: &Edition, now: i64, progress: &dyn Fn(u
     let known = store::rows(tx).await?;
     let first = known.is_empty();
     let (mut fresh, mut changed) = (Vec::new(), Vec::new());
-    beside(&edition.rows, &known, |row| &row.code, |wanted, known| match (wanted, known) {
-        (Some(row), None) if first => fresh.push(row.clone()),
-        // A code that a later edition brings begins with it.
-        (Some(row), None) => fresh.push(Row { valid_from: row.valid_from.or(Some(now)), ..row.clone() }),
-        (Some(row), Some(old)) if !row.fits(old) => {
-            changed.push(Row { valid_from: row.valid_from.or(old.valid_from), ..row.clone() });
-        }
-        (None, Some(old)) if old.valid_until.is_none() => changed.push(Row { valid_until: Some(now), ..old.clone() }),
-        _ => {}
-    });
+    beside(
+        &edition.rows,
+        &known,
+        |row| &row.code,
+        |wanted, known| match (wanted, known) {
+            (Some(row), None) if first => fresh.push(row.clone()),
+            // A code that a later edition brings begins with it.
+            (Some(row), None) => fresh.push(Row { valid_from: row.valid_from.or(Some(now)), ..row.clone() }),
+            (Some(row), Some(old)) if !row.fits(old) => {
+                changed.push(Row { valid_from: row.valid_from.or(old.valid_from), ..row.clone() });
+            }
+            (None, Some(old)) if old.valid_until.is_none() => changed.push(Row { valid_until: Some(now), ..old.clone() }),
+            _ => {}
+        },
+    );
     let known = store::names(tx).await?;
     let (mut names, mut stale) = (Vec::new(), Vec::new());
-    beside(&edition.names, &known, |name| name, |wanted, known| match (wanted, known) {
-        (Some(name), None) => names.push(name),
-        (None, Some(name)) => stale.push(name),
-        _ => {}
-    });
+    beside(
+        &edition.names,
+        &known,
+        |name| name,
+        |wanted, known| match (wanted, known) {
+            (Some(name), None) => names.push(name),
+            (None, Some(name)) => stale.push(name),
+            _ => {}
+        },
+    );
 
     let total = (fresh.len() + changed.len() + names.len() + stale.len()) as u64;
     let mut told = Told { done: 0, total, progress };

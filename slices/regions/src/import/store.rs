@@ -6,8 +6,10 @@ use crate::region::{level, parent};
 
 /// Every region that is known, history included.
 pub async fn rows(conn: &mut Conn) -> Result<Vec<Row>> {
-    conn.all(sql!("select code, name, official_name, postal, valid_from, valid_until, replaced_by from regions_region order by code"))
-        .await
+    conn.all(sql!(
+        "select code, name, official_name, postal, valid_from, valid_until, replaced_by from regions_region order by code"
+    ))
+    .await
 }
 
 /// Every (folded name, code).
@@ -17,7 +19,8 @@ pub async fn names(conn: &mut Conn) -> Result<Vec<(String, String)>> {
 
 /// (level, how many current regions).
 pub async fn counts(conn: &mut Conn) -> Result<Vec<(i64, i64)>> {
-    conn.all(sql!("select level, count(*) as n from regions_region where valid_until is null group by level order by level")).await
+    conn.all(sql!("select level, count(*) as n from regions_region where valid_until is null group by level order by level"))
+        .await
 }
 
 /// How many regions are current.
@@ -126,8 +129,12 @@ pub async fn add_names(tx: &mut Tx, names: &[&(String, String)], told: &mut Told
         told.more(20);
     }
     for (folded, code) in rest {
-        tx.run(sql!("insert into regions_name (folded, code) values ($1, $2) on conflict (folded, code) do nothing", folded, code))
-            .await?;
+        tx.run(sql!(
+            "insert into regions_name (folded, code) values ($1, $2) on conflict (folded, code) do nothing",
+            folded,
+            code
+        ))
+        .await?;
         told.more(1);
     }
     Ok(())

@@ -69,7 +69,9 @@ async fn the_whole_country_is_loaded_once(engine: stage::Engine) {
     let found = region::search(&mut conn, "Merauke", 10).await.unwrap();
     assert_eq!(found[0].code, "93.01");
     assert!(found.iter().all(Region::is_current));
-    for (q, code) in [("Palangkaraya", "62.71"), ("Palangka Raya", "62.71"), ("sebangau", "62.71.04"), ("Solo", "33.72"), ("Kukar", "64.02")] {
+    for (q, code) in
+        [("Palangkaraya", "62.71"), ("Palangka Raya", "62.71"), ("sebangau", "62.71.04"), ("Solo", "33.72"), ("Kukar", "64.02")]
+    {
         assert_eq!(region::search(&mut conn, q, 10).await.unwrap()[0].code, code, "{q}");
     }
     let jogja: Vec<String> = region::search(&mut conn, "Jogja", 2).await.unwrap().into_iter().map(|r| r.code).collect();
@@ -119,7 +121,11 @@ async fn the_whole_country_is_loaded_once(engine: stage::Engine) {
     assert!(page.main().contains("38 provinsi serta 514 kabupaten dan kota"), "{}", page.main());
     assert!(page.main().contains("7.285 kecamatan serta 83.762 desa"), "{}", page.main());
     let page = client.get("/wilayah/91.01").await.expect(200);
-    assert!(page.main().contains("Kode 91.01 berakhir 25 Juli 2022. Penggantinya: Kabupaten Merauke, Papua Selatan (93.01)."), "{}", page.main());
+    assert!(
+        page.main().contains("Kode 91.01 berakhir 25 Juli 2022. Penggantinya: Kabupaten Merauke, Papua Selatan (93.01)."),
+        "{}",
+        page.main()
+    );
     assert_eq!(page.count("meta[name=robots]"), 1);
     let page = client.get("/wilayah/93.01").await.expect(200);
     assert!(page.main().contains("Kode lama 91.01 sampai 25 Juli 2022"), "{}", page.main());

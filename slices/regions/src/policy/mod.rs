@@ -129,9 +129,7 @@ impl Policy {
             Policy::TermYears => Kind::Number { least: 1, most: 10 },
             Policy::ClockReviewDays => Kind::Number { least: 1, most: 60 },
             Policy::ClockVerifyDays => Kind::Number { least: 1, most: 180 },
-            Policy::ReviewChain => {
-                Kind::Choice(&[(CHAIN_KIM, "regions-chain-kim"), (CHAIN_REGENCY, "regions-chain-regency")])
-            }
+            Policy::ReviewChain => Kind::Choice(&[(CHAIN_KIM, "regions-chain-kim"), (CHAIN_REGENCY, "regions-chain-regency")]),
             Policy::DecreeSigner | Policy::Eligibility | Policy::AdindaLabels => Kind::Text,
         }
     }

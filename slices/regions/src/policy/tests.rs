@@ -66,7 +66,9 @@ async fn the_nearest_decision_counts_and_names_its_maker(engine: stage::Engine) 
     assert!(city.follow(answer).await.text().contains("Aturan Kota Palangka Raya kami simpan."));
 
     let mut conn = stage.read().await;
-    for (code, least, from) in [("62.71.01.1005", 10, "62.71"), ("62.01", 8, "62"), ("62", 8, "62"), ("63.71", 5, "ID"), ("ID", 5, "ID")] {
+    for (code, least, from) in
+        [("62.71.01.1005", 10, "62.71"), ("62.01", 8, "62"), ("62", 8, "62"), ("63.71", 5, "ID"), ("ID", 5, "ID")]
+    {
         assert_eq!(int(&mut conn, code, Policy::KimSizeMin).await.unwrap(), least, "{code}");
         let setting = get(&mut conn, code, Policy::KimSizeMin).await.unwrap();
         assert_eq!((setting.from.as_str(), setting.set_at), (from, Some(stage::START)), "{code}");
@@ -117,7 +119,8 @@ async fn an_empty_value_follows_the_region_above_again(engine: stage::Engine) {
     assert_eq!(events[1].json(), serde_json::json!({ "changes": { "kim_size_max": ["20", ""] } }));
     assert_eq!((events[1].link.as_str(), events[1].title.as_str()), ("/wilayah/62.71/aturan", "Kota Palangka Raya"));
     drop(conn);
-    let answer = city.post("/wilayah/62.71/aturan", &[("review_chain", "regency"), ("eligibility", "Bukan ASN")]).await.expect(303);
+    let answer =
+        city.post("/wilayah/62.71/aturan", &[("review_chain", "regency"), ("eligibility", "Bukan ASN")]).await.expect(303);
     assert!(city.follow(answer).await.text().contains("Tidak ada yang berubah."));
     let mut conn = stage.read().await;
     assert_eq!(base::events::about(&mut conn, "region", 6271).await.unwrap().len(), 2);
@@ -160,7 +163,10 @@ async fn what_was_typed_stays_when_it_is_refused(engine: stage::Engine) {
     let stage = with_sample(engine).await;
     let mut city = person(&stage, "Rina", FOSTERING, region("62.71")).await;
     let long = "x".repeat(501);
-    let page = city.post("/wilayah/62.71/aturan", &[("kim_size_min", "0"), ("eligibility", &long), ("review_chain", "x")]).await.expect(422);
+    let page = city
+        .post("/wilayah/62.71/aturan", &[("kim_size_min", "0"), ("eligibility", &long), ("review_chain", "x")])
+        .await
+        .expect(422);
     assert_eq!(page.count(".error-summary a"), 3);
     assert_eq!(page.attribute("#f-kim_size_min", "value").as_deref(), Some("0"));
     assert!(page.main().contains("Tulis angka dari 1 sampai 200.") && page.main().contains("Paling banyak 500 huruf."));

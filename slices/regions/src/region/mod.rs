@@ -182,7 +182,18 @@ pub fn search_names<'a>(names: impl IntoIterator<Item = &'a str>) -> Vec<String>
 /// A folded question without a leading word for a kind of region, when there is one.
 pub(crate) fn without_kind(folded: &str) -> Option<&str> {
     let kinds = [
-        "provinsi", "prov", "propinsi", "kabupaten", "kab", "kota", "kecamatan", "kec", "distrik", "kelurahan", "kel", "desa",
+        "provinsi",
+        "prov",
+        "propinsi",
+        "kabupaten",
+        "kab",
+        "kota",
+        "kecamatan",
+        "kec",
+        "distrik",
+        "kelurahan",
+        "kel",
+        "desa",
         "kampung",
     ];
     let (first, rest) = folded.split_once(' ')?;

@@ -97,7 +97,8 @@ pub async fn show(ctx: Ctx, Path(code): Path<String>) -> web::Result<Page> {
     drop(conn);
     let map = laid.map(|tiles| map(&ctx, &tiles, &list)).unwrap_or_default();
     let aliases = import::aliases(&code);
-    let aliases = aliases.into_iter().filter(|alias| *alias != region.name && *alias != official_name).collect::<Vec<_>>().join(", ");
+    let aliases =
+        aliases.into_iter().filter(|alias| *alias != region.name && *alias != official_name).collect::<Vec<_>>().join(", ");
     let list_title = match (region.level, deep) {
         (1, _) => "regions-list-regencies",
         (2, true) => "regions-list-villages",
@@ -105,7 +106,8 @@ pub async fn show(ctx: Ctx, Path(code): Path<String>) -> web::Result<Page> {
         _ => "regions-list-villages",
     };
     let title = region.name.clone();
-    let show = Show { region, above, official_name, aliases, former, successor, list_title, map, list, deep, policies, panels, side };
+    let show =
+        Show { region, above, official_name, aliases, former, successor, list_title, map, list, deep, policies, panels, side };
     let description = ctx.say_with("regions-about", &[("name", &title), ("kind", &ctx.say(show.region.kind_key()))]);
     let (url, current) = (show.region.url(), show.region.is_current());
     let page = ctx.page(title.clone(), &show)?;
@@ -123,10 +125,13 @@ fn map(ctx: &Ctx, tiles: &[Tile], list: &[Listed]) -> String {
         Some(listed) => {
             let inside = listed.inside.to_string();
             let some = listed.inside > 0;
-            let title = if some { ctx.say_with("regions-tile", &[("name", &listed.name), ("n", &inside)]) } else { listed.name.clone() };
+            let title =
+                if some { ctx.say_with("regions-tile", &[("name", &listed.name), ("n", &inside)]) } else { listed.name.clone() };
             let value = if some { inside } else { String::new() };
             TileState { class: "t-on", value, href: format!("/wilayah/{code}"), title }
         }
-        None => TileState { class: "t-none", value: String::new(), href: format!("/wilayah/{code}"), title: bare(code).to_owned() },
+        None => {
+            TileState { class: "t-none", value: String::new(), href: format!("/wilayah/{code}"), title: bare(code).to_owned() }
+        }
     })
 }

@@ -1,8 +1,8 @@
 use stage::Stage;
 use web::slice::{Panel, Slice, Spot};
 
-use super::tiles::{LAID, Tile, TileState, draw, label, laid, layout};
 use super::picker::{self, Resolved};
+use super::tiles::{LAID, Tile, TileState, draw, label, laid, layout};
 use super::*;
 
 async fn with_sample(engine: stage::Engine) -> Stage {
@@ -41,7 +41,8 @@ fn names_fold_to_plain_words() {
 #[test]
 fn laid_maps_are_whole_and_do_not_overlap() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/regions/tiles");
-    let mut files: Vec<String> = std::fs::read_dir(folder).unwrap().map(|f| f.unwrap().file_name().into_string().unwrap()).collect();
+    let mut files: Vec<String> =
+        std::fs::read_dir(folder).unwrap().map(|f| f.unwrap().file_name().into_string().unwrap()).collect();
     let mut known: Vec<String> = LAID.iter().map(|(code, _)| format!("{code}.tsv")).collect();
     files.sort();
     known.sort();
@@ -300,7 +301,8 @@ async fn a_region_is_chosen_without_script(engine: stage::Engine) {
 async fn a_choice_stays_on_this_site_and_is_real(engine: stage::Engine) {
     let stage = with_sample(engine).await;
     let mut client = stage.client();
-    for away in ["https://jahat.example", "//jahat.example", "/\\jahat.example", "javascript:alert(1)", "/%2f/jahat.example", ""] {
+    for away in ["https://jahat.example", "//jahat.example", "/\\jahat.example", "javascript:alert(1)", "/%2f/jahat.example", ""]
+    {
         let answer = client.post("/wilayah/pilih", &[("code", "62"), ("kembali", away)]).await.expect(303);
         assert_eq!(answer.location(), "/", "{away}");
         let address = away.replace('%', "%25").replace('\\', "%5C");

@@ -163,12 +163,13 @@ fn draw_tile(svg: &mut String, tile: &Tile, state: &TileState, y: u32) {
     }
     let alone = state.value.is_empty() && !blank;
     // Tenths of a unit: the baseline of the first line.
-    let first = 10 * y + match (tile.label.len(), alone) {
-        (0 | 1, false) => 180,
-        (_, false) => 140,
-        (0 | 1, true) => 265,
-        (_, true) => 215,
-    };
+    let first = 10 * y
+        + match (tile.label.len(), alone) {
+            (0 | 1, false) => 180,
+            (_, false) => 140,
+            (0 | 1, true) => 265,
+            (_, true) => 215,
+        };
     for (line, i) in tile.label.iter().zip(0u32..) {
         let at = first + 105 * i;
         put(format_args!("<text class=\"t-name\" x=\"{middle}\" y=\"{}.{}\">{}</text>", at / 10, at % 10, escape(line)));

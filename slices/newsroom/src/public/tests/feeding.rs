@@ -72,11 +72,23 @@ async fn feeds_are_whole_documents_of_the_very_list(engine: Engine) {
     assert!(texts(&atom, "title").contains(&"A &amp; B &lt;c&gt;".into()), "{atom}");
     let item = &client.get("/kim/riak/feed.json").await.json()["items"][0];
     let html = item["content_html"].as_str().expect("HTML");
-    assert!(html.contains("href=\"http://simpul.test/kabar/x\"") && html.contains("src=\"http://simpul.test/media/a-800.jpg\""), "{html}");
-    assert!(html.starts_with("<p><img src=\"http://simpul.test/media/foto-800.jpg\" alt=\"Titian &quot;utama&quot;\"></p>"), "{html}");
+    assert!(
+        html.contains("href=\"http://simpul.test/kabar/x\"") && html.contains("src=\"http://simpul.test/media/a-800.jpg\""),
+        "{html}"
+    );
+    assert!(
+        html.starts_with("<p><img src=\"http://simpul.test/media/foto-800.jpg\" alt=\"Titian &quot;utama&quot;\"></p>"),
+        "{html}"
+    );
     assert_eq!(item["authors"][0]["name"], "KIM Riak");
     assert_eq!(item["tags"][0], "air");
-    for path in ["/kim/x/feed.atom", "/wilayah/99/feed.json", "/kabar/kategori/x/feed.atom", "/kabar/kategori/budaya/feed.rss", "/feed.atom?kim=x"] {
+    for path in [
+        "/kim/x/feed.atom",
+        "/wilayah/99/feed.json",
+        "/kabar/kategori/x/feed.atom",
+        "/kabar/kategori/budaya/feed.rss",
+        "/feed.atom?kim=x",
+    ] {
         client.get(path).await.expect(404);
     }
     stage.done().await;

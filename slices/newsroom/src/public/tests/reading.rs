@@ -11,14 +11,34 @@ async fn an_article_says_everything_a_reader_and_a_preview_need(engine: Engine) 
     let stage = open(engine).await;
     let group = kim::testing::active(&stage.kit, "riak", SEBERANG).await;
     let body = format!("<p>{}</p>", "kata ".repeat(400));
-    let new = New { title: "Air naik", lead: "Naikkan barang.", body: &body, tags: &["banjir", "air"], category: "kebencanaan", ..New::of("air-naik", group, SEBERANG) };
+    let new = New {
+        title: "Air naik",
+        lead: "Naikkan barang.",
+        body: &body,
+        tags: &["banjir", "air"],
+        category: "kebencanaan",
+        ..New::of("air-naik", group, SEBERANG)
+    };
     let id = New { at: stage::START, ..new }.add(&stage).await;
     photo(&stage, id, "depan", "Titian utama", true).await;
     photo(&stage, id, "dalam", "Perahu", false).await;
     let page = stage.client().get("/kabar/air-naik").await.expect(200);
     sound(&page);
     let main = page.main();
-    for part in ["Kebencanaan · Pahandut Seberang", "Naikkan barang.", "Ditulis", "Rina", "24 November 2026, 07.40 WIB", "3 menit baca", "Titian utama", "Foto: KIM", "#banjir", "Ikuti", "Kabar Pahandut Seberang", "Salin tautan"] {
+    for part in [
+        "Kebencanaan · Pahandut Seberang",
+        "Naikkan barang.",
+        "Ditulis",
+        "Rina",
+        "24 November 2026, 07.40 WIB",
+        "3 menit baca",
+        "Titian utama",
+        "Foto: KIM",
+        "#banjir",
+        "Ikuti",
+        "Kabar Pahandut Seberang",
+        "Salin tautan",
+    ] {
         assert!(main.contains(part), "{part}: {main}");
     }
     assert!(!main.contains("Diperbarui setelah terbit"));
@@ -29,7 +49,12 @@ async fn an_article_says_everything_a_reader_and_a_preview_need(engine: Engine) 
     assert_eq!(sources, "/media/depan-320.webp 320w, /media/depan-800.webp 800w, /media/depan-1600.webp 1280w");
     assert_eq!(page.count(".prose[lang]"), 0);
     let whatsapp = page.attribute(".share a", "href").expect("a link");
-    assert!(whatsapp.starts_with("https://wa.me/?text=%2AAir%20naik%2A%0A%0ANaikkan%20barang%2E%0A%0Ahttp%3A%2F%2Fsimpul%2Etest%2Fkabar%2Fair%2Dnaik"), "{whatsapp}");
+    assert!(
+        whatsapp.starts_with(
+            "https://wa.me/?text=%2AAir%20naik%2A%0A%0ANaikkan%20barang%2E%0A%0Ahttp%3A%2F%2Fsimpul%2Etest%2Fkabar%2Fair%2Dnaik"
+        ),
+        "{whatsapp}"
+    );
     assert_eq!(page.attribute("[data-copy]", "data-copy").as_deref(), Some("http://simpul.test/kabar/air-naik"));
 
     let meta = |name: &str| page.attribute(&format!("meta[property='{name}']"), "content").unwrap_or_default();
@@ -125,8 +150,12 @@ async fn related_stories_come_by_words_then_by_group(engine: Engine) {
     let other = kim::testing::active(&stage.kit, "menteng", "62.71.03.1002").await;
     let flood = "<p>Sungai Kahayan meluap dan merendam titian kampung.</p>";
     New { title: "Sungai Kahayan meluap", body: flood, ..New::of("satu", group, SEBERANG) }.add(&stage).await;
-    New { title: "Kahayan meluap lagi", body: flood, category: "usaha", ..New::of("dua", other, "62.71.03.1002") }.add(&stage).await;
-    New { title: "Lomba memasak", body: "<p>Bubur pedas.</p>", category: "budaya", ..New::of("tiga", group, SEBERANG) }.add(&stage).await;
+    New { title: "Kahayan meluap lagi", body: flood, category: "usaha", ..New::of("dua", other, "62.71.03.1002") }
+        .add(&stage)
+        .await;
+    New { title: "Lomba memasak", body: "<p>Bubur pedas.</p>", category: "budaya", ..New::of("tiga", group, SEBERANG) }
+        .add(&stage)
+        .await;
     New { title: "Jadwal ronda", body: "<p>Malam Rabu.</p>", ..New::of("empat", other, "62.71.03.1002") }.add(&stage).await;
     stage.settle().await;
     let page = stage.client().get("/kabar/satu").await.expect(200);
@@ -146,7 +175,19 @@ async fn kept_pages_are_told_apart_and_renewed_by_events(engine: Engine) {
     let mut seen = 0;
     stage.app.drop_stale(&mut seen).await.expect("the past");
     let mut client = stage.client();
-    let paths = ["/", "/?wilayah=62.71", "/kabar", "/kabar?wilayah=62.71", "/kabar?kim=riak", "/kabar/kategori/kabar/feed.atom", "/kim/riak/feed.json", "/wilayah/62/feed.atom", "/sitemap/0.xml", "/api/v1/articles", "/api/v1/articles?region=62.71&kim=riak"];
+    let paths = [
+        "/",
+        "/?wilayah=62.71",
+        "/kabar",
+        "/kabar?wilayah=62.71",
+        "/kabar?kim=riak",
+        "/kabar/kategori/kabar/feed.atom",
+        "/kim/riak/feed.json",
+        "/wilayah/62/feed.atom",
+        "/sitemap/0.xml",
+        "/api/v1/articles",
+        "/api/v1/articles?region=62.71&kim=riak",
+    ];
     for path in paths {
         let first = client.get(path).await.expect(200);
         let tag = first.header("etag").to_owned();
@@ -194,8 +235,24 @@ async fn harmful_words_do_nothing_anywhere(engine: Engine) {
     stage.settle().await;
     let mut client = stage.client();
     let q: String = url::form_urlencoded::byte_serialize(EVIL.as_bytes()).collect();
-    let pages = ["/", "/?wilayah=62.71", "/kabar", "/kabar?kim=riak", "/kabar/jahat", "/kabar/ditarik", "/cari?q=alert", "/wilayah/62.71"].map(str::to_owned);
-    let typed = [format!("/cari?q={q}"), format!("/kabar?tag={q}"), format!("/kabar?wilayah_q={q}"), format!("/cari?q={q}&dari={q}&jenis={q}"), format!("/uji/{group}")];
+    let pages = [
+        "/",
+        "/?wilayah=62.71",
+        "/kabar",
+        "/kabar?kim=riak",
+        "/kabar/jahat",
+        "/kabar/ditarik",
+        "/cari?q=alert",
+        "/wilayah/62.71",
+    ]
+    .map(str::to_owned);
+    let typed = [
+        format!("/cari?q={q}"),
+        format!("/kabar?tag={q}"),
+        format!("/kabar?wilayah_q={q}"),
+        format!("/cari?q={q}&dari={q}&jenis={q}"),
+        format!("/uji/{group}"),
+    ];
     for path in pages.into_iter().chain(typed) {
         let page = client.get(&path).await;
         assert!(matches!(page.status.as_u16(), 200 | 410), "{path}: {}", page.status);

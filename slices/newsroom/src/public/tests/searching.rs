@@ -12,9 +12,15 @@ async fn filled(engine: Engine) -> stage::Stage {
     let menteng = kim::testing::active(&stage.kit, "menteng", MENTENG).await;
     let week = 7 * base::clock::DAY;
     let banjir = "<p>Banjir merendam titian kampung sejak pagi.</p>";
-    New { title: "Banjir di Seberang", body: banjir, category: "kebencanaan", ..New::of("banjir-seberang", riak, SEBERANG) }.add(&stage).await;
-    New { title: "Banjir surut", body: banjir, at: stage::START - week, ..New::of("banjir-surut", menteng, MENTENG) }.add(&stage).await;
-    New { title: "Lomba tari", body: "<p>Anak menari.</p>", category: "budaya", ..New::of("lomba-tari", menteng, MENTENG) }.add(&stage).await;
+    New { title: "Banjir di Seberang", body: banjir, category: "kebencanaan", ..New::of("banjir-seberang", riak, SEBERANG) }
+        .add(&stage)
+        .await;
+    New { title: "Banjir surut", body: banjir, at: stage::START - week, ..New::of("banjir-surut", menteng, MENTENG) }
+        .add(&stage)
+        .await;
+    New { title: "Lomba tari", body: "<p>Anak menari.</p>", category: "budaya", ..New::of("lomba-tari", menteng, MENTENG) }
+        .add(&stage)
+        .await;
     New { title: "Banjir rahasia", status: "draft", ..New::of("rahasia", riak, SEBERANG) }.add(&stage).await;
     stage.settle().await;
     stage
