@@ -11,7 +11,7 @@ const waiting = /^\/meja\/tulisan\/\d+\/periksa$/;
  */
 export async function pages() {
   const draft = await draftOf('anggota');
-  const article = await linkOn('/kabar', undefined, /^\/kabar\/[\w-]+$/);
+  const article = await linkOn(`/kim/${home}`, undefined, /^\/kabar\/[\w-]+$/);
   const queued = await linkOn('/bina', 'pemeriksa', /^\/bina\/kim\/[\w-]+$/);
   const unread = await linkOn('/meja', 'penyunting', waiting).catch(() => linkOn(`/meja/tulisan?kim=${home}`, 'penyunting', own));
   const member = await linkOn(`/meja/kim/${home}/anggota`, 'pengurus', /^\/meja\/kim\/[\w-]+\/anggota\/\d+$/);

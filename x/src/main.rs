@@ -27,9 +27,9 @@ fn main() -> ExitCode {
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let outcome = match words.as_slice() {
         ["run", rest @ ..] => run(rest),
-        ["test"] => rust_tests(&[]).and_then(|()| browser::tests()),
+        ["test"] => rust_tests(&[]).and_then(|()| browser::tests(false)),
         ["test", "rust", rest @ ..] => rust_tests(rest),
-        ["test", "browser", ..] => browser::tests(),
+        ["test", "browser", ..] => browser::tests(true),
         ["check"] => check(),
         ["build"] => build(),
         ["web"] => tools::web(),

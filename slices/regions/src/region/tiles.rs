@@ -172,7 +172,8 @@ fn draw_tile(svg: &mut String, tile: &Tile, state: &TileState, y: u32) {
         };
     for (line, i) in tile.label.iter().zip(0u32..) {
         let at = first + 105 * i;
-        put(format_args!("<text class=\"t-name\" x=\"{middle}\" y=\"{}.{}\">{}</text>", at / 10, at % 10, escape(line)));
+        let long = if line.chars().count() > 9 { " t-long" } else { "" };
+        put(format_args!("<text class=\"t-name{long}\" x=\"{middle}\" y=\"{}.{}\">{}</text>", at / 10, at % 10, escape(line)));
     }
     if blank {
         let sign = "m0 9v-3m4.5 3v-6m4.5 6v-9m2.5-1l-12 11";
