@@ -201,7 +201,7 @@ async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Demo => {
             let app = start::open(config, true).await?;
             let bar = Bar::new("");
-            if app.kit().db.read().await?.int(base::sql!("select count(*) as n from people_account")).await? > 0 {
+            if people::account::count(&mut app.kit().db.read().await?).await? > 0 {
                 bail!("the demo needs an empty database; this one has accounts");
             }
             import_regions(&app).await?;

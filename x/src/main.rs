@@ -14,7 +14,7 @@ const USAGE: &str = "\
 cargo x run            set up, build, load the demo and serve it at http://localhost:8080
 cargo x test           set up and pass every test: both engines and the browser
 cargo x test rust      the Rust tests and gates only; more words go to cargo test
-cargo x test browser   the browser journeys only
+cargo x test browser   the browser journeys only (--built: with the binary that is there)
 cargo x check          format, lints, licences and types
 cargo x build          the browser side and a release binary
 cargo x bench          load and scale measurements (see bench/README.md)
@@ -29,7 +29,7 @@ fn main() -> ExitCode {
         ["run", rest @ ..] => run(rest),
         ["test"] => rust_tests(&[]).and_then(|()| browser::tests(false)),
         ["test", "rust", rest @ ..] => rust_tests(rest),
-        ["test", "browser", ..] => browser::tests(true),
+        ["test", "browser", rest @ ..] => browser::tests(!rest.contains(&"--built")),
         ["check"] => check(),
         ["build"] => build(),
         ["web"] => tools::web(),
@@ -111,7 +111,7 @@ fn rust_tests(rest: &[&str]) -> Result<(), Failed> {
     tests(rest).run()?;
     if rest.is_empty() {
         say("every statement must have been executed by some test");
-        Step::new("cargo").args(["run", "--quiet", "--package", "stage", "--bin", "unexecuted", "--"]).arg(&statements).run()?;
+        Step::new("cargo").args(["run", "--quiet", "--package", "statements", "--"]).arg(&statements).run()?;
     }
     Ok(())
 }

@@ -2,7 +2,6 @@
 //! you hold. A dev-dependency only.
 mod client;
 mod engine;
-pub mod statements;
 
 use std::sync::Arc;
 
@@ -11,6 +10,7 @@ use base::search::{Index, Words};
 use base::{Clock, Config, Ids, Kit, Parts};
 pub use client::{Answer, Client};
 pub use engine::Engine;
+pub use statements;
 use web::app::Identify;
 use web::{App, Slice};
 

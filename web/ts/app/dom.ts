@@ -37,7 +37,14 @@ export const link = (element: Element, attribute: string, id: string): void => {
 };
 
 let serial = 0;
-export const identify = (element: Element): string => element.id || (element.id = `js-${++serial}`);
+/** The element's id, given now when it has none. The bundles count apart, so a number may be taken. */
+export const identify = (element: Element): string => {
+  while (!element.id) {
+    const id = `js-${++serial}`;
+    if (!document.getElementById(id)) element.id = id;
+  }
+  return element.id;
+};
 
 /** Sends a form even when one of its controls is named "submit". */
 export const submit = (form: HTMLFormElement): void => HTMLFormElement.prototype.submit.call(form);

@@ -41,6 +41,11 @@ pub async fn find_by_login(conn: &mut Conn, login: &str) -> Result<Option<i64>> 
     Ok(store::by_login(conn, &Login::read(login)).await?.map(|found| found.id))
 }
 
+/// How many accounts there are.
+pub async fn count(conn: &mut Conn) -> Result<i64> {
+    store::count(conn).await
+}
+
 /// Names by id.
 pub async fn names(conn: &mut Conn, ids: &[i64]) -> Result<HashMap<i64, String>> {
     let mut names = HashMap::new();

@@ -29,6 +29,10 @@ pub(super) async fn add(tx: &mut Tx, new: &NewAccount, hash: &str, now: i64) -> 
     .await
 }
 
+pub(super) async fn count(conn: &mut Conn) -> Result<i64> {
+    conn.int(sql!("select count(*) as n from people_account")).await
+}
+
 pub(crate) async fn get(conn: &mut Conn, id: i64) -> Result<Option<Account>> {
     conn.first(sql!(
         "select id, name, username, phone, email, password_hash, status, created_at from people_account where id = $1",

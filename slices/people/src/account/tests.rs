@@ -52,6 +52,7 @@ async fn a_resident_registers(engine: Engine) {
     let mut other = stage.client();
     let taken = other.post("/daftar", &fields).await.expect(422);
     assert!(taken.main().contains("sudah dipakai"));
+    assert_eq!(count(&mut stage.read().await).await.expect("a count"), 1);
     let privileged = [("nama", "X"), ("masuk", "penyusup"), ("sandi", "tiga kata acak"), ("role", "operator")];
     other.post("/daftar", &privileged).await.expect(422);
     stage.done().await;

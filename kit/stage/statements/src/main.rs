@@ -11,8 +11,8 @@ fn main() -> ExitCode {
         let text = std::fs::read_to_string(entry.path()).unwrap_or_default();
         executed.extend(text.lines().filter_map(|line| serde_json::from_str::<String>(line).ok()));
     }
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let all = stage::statements::all(&root);
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../..");
+    let all = statements::all(&root);
     let missing: Vec<_> = all.iter().filter(|found| !executed.contains(&found.text)).collect();
     for found in &missing {
         let first: String = found.text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(110).collect();
