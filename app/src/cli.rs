@@ -97,7 +97,7 @@ enum User {
         /// User name, phone number or e-mail address.
         login: String,
         /// What the token may do: articles:write. Repeatable.
-        #[arg(long, required = true)]
+        #[arg(long, required = true, num_args = 1.., value_name = "SCOPE")]
         scope: Vec<String>,
         /// What the token is for.
         #[arg(long, default_value = "command line")]

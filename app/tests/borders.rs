@@ -17,7 +17,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("x", &[]),
 ];
 
-const OWN: &[&str] = &["base", "pictures", "web", "stage", "both", "statements", "people", "regions", "kim", "newsroom", "simpul", "x"];
+const OWN: &[&str] =
+    &["base", "pictures", "web", "stage", "both", "statements", "people", "regions", "kim", "newsroom", "simpul", "x"];
 
 #[test]
 fn no_crate_imports_over_a_border() {

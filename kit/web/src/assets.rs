@@ -6,6 +6,8 @@ use std::sync::OnceLock;
 use axum::extract::Path;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 use rust_embed::RustEmbed;
 
 use crate::compress::Encoding;
@@ -21,6 +23,15 @@ pub const PREFIX: &str = "/aset/";
 pub fn address(name: &str) -> String {
     let hashed = manifest().get(name).map_or(name, String::as_str);
     format!("{PREFIX}{hashed}")
+}
+
+/// A small SVG asset as a `data:` address; its plain address when it was not built.
+pub fn inline(name: &str) -> String {
+    let hashed = manifest().get(name).map_or(name, String::as_str);
+    match Dist::get(hashed) {
+        Some(file) => format!("data:image/svg+xml;base64,{}", BASE64_STANDARD.encode(&file.data)),
+        None => address(name),
+    }
 }
 
 fn manifest() -> &'static HashMap<String, String> {

@@ -79,6 +79,9 @@ pub fn count(n: i64, lang: Lang) -> String {
 /// Reads `2026-11-24` as the start of that day in a region.
 pub fn parse_day(text: &str, region: &str) -> Option<i64> {
     let date: jiff::civil::Date = text.trim().parse().ok()?;
+    if !(1900..=2200).contains(&date.year()) {
+        return None;
+    }
     let start = Offset::constant(zone(region).0).to_timestamp(date.at(0, 0, 0, 0)).ok()?;
     Some(start.as_microsecond())
 }
@@ -86,7 +89,8 @@ pub fn parse_day(text: &str, region: &str) -> Option<i64> {
 /// Reads RFC 3339 (or a day) as epoch microseconds.
 pub fn parse_iso(text: &str) -> Option<i64> {
     let stamp: Option<Timestamp> = text.trim().parse().ok();
-    stamp.map(|stamp| stamp.as_microsecond()).or_else(|| parse_day(text, "62"))
+    let near = |at: &i64| (1900..=2200).contains(&local(*at, "62").year());
+    stamp.map(|stamp| stamp.as_microsecond()).filter(near).or_else(|| parse_day(text, "62"))
 }
 
 /// `2026-11-24`, for date inputs.

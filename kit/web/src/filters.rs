@@ -99,3 +99,9 @@ pub fn count(n: &i64, values: &dyn Values) -> askama::Result<String> {
 pub fn asset(name: &str, _values: &dyn Values) -> askama::Result<String> {
     Ok(assets::address(name))
 }
+
+/// The content of a small SVG asset as a `data:` address, which spares the reader a request.
+#[askama::filter_fn]
+pub fn inline(name: &str, _values: &dyn Values) -> askama::Result<String> {
+    Ok(assets::inline(name))
+}

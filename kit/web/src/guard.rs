@@ -17,10 +17,14 @@ use crate::{Error, Result};
 
 /// The guard of one route.
 pub(crate) async fn stand(State(guarded): State<Arc<Guarded>>, mut req: Request, next: Next) -> Response {
-    let ctx = match context(&guarded.shared, Asked::of(&req)).await {
+    let mut ctx = match context(&guarded.shared, Asked::of(&req)).await {
         Ok(ctx) => ctx,
         Err(error) => return error.into_response(),
     };
+    // To a public page a token is a stranger: it shows nothing that its owner alone may see.
+    if guarded.access == Access::Public && guarded.scope.is_none() && ctx.who.as_ref().is_some_and(|who| who.scopes.is_some()) {
+        ctx.who = None;
+    }
     if let Err(error) = allow(&guarded, &ctx) {
         return refuse(&ctx, error);
     }
@@ -94,7 +98,8 @@ fn refuse(ctx: &Ctx, error: Error) -> Response {
 fn cache_key(guarded: &Guarded, ctx: &Ctx, req: &Request) -> Option<String> {
     let reading = guarded.cached && ctx.is_anonymous() && matches!(*req.method(), Method::GET | Method::HEAD);
     let region = if guarded.by_region { ctx.region.as_deref().unwrap_or("") } else { "" };
-    reading.then(|| format!("{} {} {region}", ctx.lang.code(), ctx.uri))
+    // A long query is nobody's habit; it must not push good pages out.
+    (reading && ctx.uri.len() <= 300).then(|| format!("{} {} {region}", ctx.lang.code(), ctx.uri))
 }
 
 /// What of a request the context is built from.

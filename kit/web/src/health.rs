@@ -22,7 +22,7 @@ pub async fn obstacles(kit: &Kit, migrations: &[Migration]) -> Vec<String> {
         Ok(pending) => found.push(format!("migrations missing: {}", pending.join(", "))),
         Err(error) => found.push(format!("migrations: {error}")),
     }
-    let probe = kit.config.data.join(".probe");
+    let probe = kit.config.data.join(format!(".probe-{}", kit.ids.short()));
     if let Err(error) = std::fs::write(&probe, b"ok").and_then(|()| std::fs::remove_file(&probe)) {
         found.push(format!("disk: {error}"));
     }
@@ -31,5 +31,11 @@ pub async fn obstacles(kit: &Kit, migrations: &[Migration]) -> Vec<String> {
 
 pub(crate) async fn ready(kit: Kit, migrations: Vec<Migration>) -> (StatusCode, String) {
     let found = obstacles(&kit, &migrations).await;
-    if found.is_empty() { (StatusCode::OK, "ok".into()) } else { (StatusCode::SERVICE_UNAVAILABLE, found.join("\n")) }
+    if found.is_empty() {
+        return (StatusCode::OK, "ok".into());
+    }
+    // What is wrong is for the operator's log; a stranger learns which part it is.
+    tracing::error!(obstacles = found.join("; "), "not ready");
+    let parts: Vec<&str> = found.iter().map(|text| text.split(':').next().unwrap_or_default()).collect();
+    (StatusCode::SERVICE_UNAVAILABLE, parts.join("\n"))
 }

@@ -13,7 +13,12 @@ pub struct Limit {
 
 /// Counts of this process.
 #[derive(Clone, Default)]
-pub struct Limits(Arc<Mutex<HashMap<(&'static str, String), (i64, u32)>>>);
+pub struct Limits(Arc<Mutex<HashMap<(&'static str, String), Count>>>);
+
+struct Count {
+    ends: i64,
+    acts: u32,
+}
 
 /// Above this many counters, those whose window has ended are dropped.
 const MANY: usize = 50_000;
@@ -23,17 +28,18 @@ impl Limits {
     pub fn count(&self, limit: Limit, key: &str, now: i64) -> Result<(), u64> {
         let mut counts = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         if counts.len() > MANY {
-            counts.retain(|_, (started, _)| now - *started < limit.window);
+            counts.retain(|_, count| now < count.ends);
         }
-        let entry = counts.entry((limit.name, key.to_owned())).or_insert((now, 0));
-        if now - entry.0 >= limit.window {
-            *entry = (now, 0);
+        let fresh = || Count { ends: now + limit.window, acts: 0 };
+        let entry = counts.entry((limit.name, key.to_owned())).or_insert_with(fresh);
+        if now >= entry.ends {
+            *entry = fresh();
         }
-        if entry.1 >= limit.acts {
-            let left = (entry.0 + limit.window - now) / base::clock::SECOND;
+        if entry.acts >= limit.acts {
+            let left = (entry.ends - now) / base::clock::SECOND;
             return Err(u64::try_from(left).unwrap_or(0) + 1);
         }
-        entry.1 += 1;
+        entry.acts += 1;
         Ok(())
     }
 

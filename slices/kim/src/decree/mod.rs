@@ -22,8 +22,9 @@ impl Decree {
     /// How much of the term has passed, in percent; none without an end.
     pub fn used(&self, now: i64) -> Option<i64> {
         let end = self.expires_at?;
-        let whole = (end - self.issued_at).max(1);
-        Some(((now - self.issued_at).clamp(0, whole)) * 100 / whole)
+        let whole = i128::from(end.saturating_sub(self.issued_at).max(1));
+        let gone = i128::from(now.saturating_sub(self.issued_at)).clamp(0, whole);
+        i64::try_from(gone * 100 / whole).ok()
     }
 
     pub fn is_over(&self, now: &i64) -> bool {

@@ -88,3 +88,18 @@ async fn a_decree_is_checked(engine: Engine) {
     stage.settle().await;
     stage.done().await;
 }
+
+#[test]
+fn a_decree_of_any_age_has_a_share() {
+    let decree = |issued_at, expires_at| super::Decree {
+        id: 1,
+        number: String::new(),
+        issued_at,
+        signer: String::new(),
+        expires_at: Some(expires_at),
+        scan: None,
+    };
+    assert_eq!(decree(0, 100).used(50), Some(50));
+    assert_eq!(decree(i64::MIN, i64::MAX).used(i64::MAX), Some(100));
+    assert_eq!(decree(50, 100).used(0), Some(0));
+}

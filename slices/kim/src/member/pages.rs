@@ -65,7 +65,7 @@ struct FormPage {
     /// The member being changed; none for a new one.
     member: Option<Member>,
     /// Name of the account that is linked.
-    linked: Option<String>,
+    linked: bool,
     errors: Errors,
     data: MemberForm,
     offices: [Office; 5],
@@ -84,10 +84,10 @@ async fn form_page(
     errors: Errors,
 ) -> Result<Page> {
     let account = member.as_ref().and_then(|member| member.account_id);
-    let names = people::account::names(conn, &account.into_iter().collect::<Vec<_>>()).await?;
     let title = if member.is_some() { "kim-member-change-title" } else { "kim-member-new-title" };
     let page = FormPage {
-        linked: account.and_then(|id| names.get(&id).cloned()),
+        // Not whose: an officer who only knows a number must not learn the name behind it.
+        linked: account.is_some(),
         eligibility: look::over(conn, &kim, ctx.now()).await?.eligibility,
         today: dates::day(ctx.now(), &kim.region),
         offices: Office::ALL,

@@ -96,7 +96,8 @@ pub async fn number_taken(conn: &mut Conn, number: &str, but: i64) -> Result<boo
 
 /// Unfinished registrations of a person.
 pub async fn drafts_of(conn: &mut Conn, account_id: i64) -> Result<i64> {
-    conn.int(sql!("select count(*) as n from kim_group where created_by = $1 and status = 'draft'", account_id)).await
+    conn.int(sql!("select count(*) as n from kim_group where created_by = $1 and status in ('draft', 'submitted')", account_id))
+        .await
 }
 
 /// What the profile page may change.

@@ -208,5 +208,6 @@ fn read(sent: &NewArticle, publishes: bool, now: i64) -> web::Result<Read> {
 
 /// Epoch microseconds of an RFC 3339 time.
 fn moment(text: &str) -> Option<i64> {
-    text.parse::<jiff::Timestamp>().ok().map(|moment| moment.as_microsecond())
+    let whole = text.contains('T') || text.contains('t') || text.contains(' ');
+    web::dates::parse_iso(text).filter(|_| whole)
 }

@@ -65,6 +65,11 @@ impl Desk {
             Refusal::NotYours => Error::Forbidden,
             Refusal::NotNow | Refusal::OwnStory => Error::Conflict(refusal.key()),
         })?;
+        // What a dissolved KIM has published is an archive: it may be withdrawn, not rewritten.
+        let writes = matches!(step, Step::Edit | Step::Submit | Step::AskChanges | Step::Delete);
+        if writes && self.kim.status == kim::Status::Dissolved {
+            return Err(Error::Conflict("newsroom-refused-kim-not-open"));
+        }
         if matches!(step, Step::Publish | Step::Approve | Step::Republish) && !may_publish(&self.kim) {
             return Err(Error::Conflict("newsroom-refused-kim-not-open"));
         }
@@ -128,6 +133,15 @@ pub(crate) async fn emit(ctx: &Ctx, tx: &mut Tx, verb: &str, article: &Article, 
 /// The editors of a KIM.
 pub(crate) async fn editors(ctx: &Ctx, conn: &mut Conn, kim: &Kim) -> base::Result<Vec<i64>> {
     people::grant::holders(conn, EDITOR, &Scope::Group(kim.id), ctx.now()).await
+}
+
+/// Event data that tells the region's officers of an edit after publishing, where they approve stories.
+pub(crate) async fn told_of_edit(ctx: &Ctx, conn: &mut Conn, desk: &Desk) -> base::Result<serde_json::Value> {
+    if !desk.chain {
+        return Ok(serde_json::json!({}));
+    }
+    let officers = overseers(ctx, conn, &desk.kim).await?;
+    Ok(serde_json::json!({ "notify": officers, "notice": "newsroom-notice-edited" }))
 }
 
 /// The officers who watch over a KIM's region, from its own place up to the province.

@@ -370,6 +370,14 @@ pub async fn set_cover(tx: &mut Tx, id: i64, photo: Option<i64>) -> Result<()> {
 
 /// Says when an article was last changed by other means than its words, such as its photos.
 pub async fn touch(tx: &mut Tx, id: i64, now: i64) -> Result<()> {
-    tx.run(sql!("update newsroom_article set updated_at = $2 where id = $1", id, now)).await?;
+    // Who reads a story before it is published must not approve a photo that came meanwhile.
+    tx.run(sql!(
+        "update newsroom_article set updated_at = $2,
+             version = version + case when status in ('draft', 'changes') then 0 else 1 end
+         where id = $1",
+        id,
+        now
+    ))
+    .await?;
     Ok(())
 }

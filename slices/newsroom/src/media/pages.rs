@@ -3,7 +3,6 @@ use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
 use base::pictures::{self, Refused, Stored};
 use serde::Deserialize;
-use serde_json::json;
 use web::{Ctx, Error, Errors, Form, Upload};
 
 use super::{ALT_MOST, AT_ONCE, CAPTION_MOST, CREDIT_MOST, MOST, Photo, store, sweep_later};
@@ -148,7 +147,8 @@ async fn again(ctx: &Ctx, desk: &Desk, errors: Errors) -> web::Result<Response> 
 async fn changed(ctx: &Ctx, tx: &mut base::Tx, desk: &Desk) -> web::Result<()> {
     crate::article::store::touch(tx, desk.article.id, ctx.now()).await?;
     if desk.article.status == Status::Published {
-        desk::emit(ctx, tx, "edited", &desk.article, json!({})).await?;
+        let told = desk::told_of_edit(ctx, tx, desk).await?;
+        desk::emit(ctx, tx, "edited", &desk.article, told).await?;
     }
     Ok(())
 }

@@ -4,7 +4,6 @@ use axum::extract::{Path, Query};
 use axum::response::Response;
 use base::Tx;
 use serde::Deserialize;
-use serde_json::json;
 use web::{Ctx, Error, Form, Page, filters};
 
 use super::{diff, store};
@@ -119,7 +118,8 @@ pub async fn restore(ctx: Ctx, Path((id, rev)): Path<(i64, i64)>, form: Form<Not
     let article = articles::by_id(&mut tx, id).await?.ok_or(Error::Missing)?;
     keep(&ctx, &mut tx, &article, "restored").await?;
     if article.status == Status::Published {
-        emit(&ctx, &mut tx, "edited", &article, json!({})).await?;
+        let told = desk::told_of_edit(&ctx, &mut tx, &desk).await?;
+        emit(&ctx, &mut tx, "edited", &article, told).await?;
     }
     ctx.commit(tx, &form, ctx.onward(&article.desk(), "newsroom-restored")).await
 }

@@ -229,3 +229,32 @@ async fn the_history_shows_changes_and_brings_them_back(engine: Engine) {
     assert!(page.main().contains("tulisan pertama"));
     city.stage.done().await;
 }
+
+/// What a dissolved KIM published is an archive: its editor may not rewrite it.
+#[both]
+async fn a_dissolved_kim_rewrites_nothing(engine: Engine) {
+    let city = City::open(engine).await;
+    let kit = &city.stage.kit;
+    let group = kim::testing::in_status(kit, "kim-bubar", "62.71.01.1006", kim::Status::Dissolved).await;
+    let brief = kim::briefs(&mut city.stage.read().await, &[group]).await.expect("briefs").remove(&group).expect("the group");
+    let story = crate::seed::Story {
+        group: brief,
+        author_id: None,
+        author_name: "Penulis".into(),
+        title: "Arsip lama".into(),
+        lead: "Ringkasan.".into(),
+        body: body(),
+        category: "kabar".into(),
+        tags: vec![],
+        lang: "id".into(),
+        status: crate::article::Status::Published,
+        at: kit.clock.now(),
+        picture: None,
+    };
+    let id = crate::seed::add(kit, &story).await.expect("a story");
+    let mut editor = city.person("Penyunting", &[(people::roles::EDITOR, base::authz::Scope::Group(group))]).await.1;
+    let fields = [("judul", "Dibajak"), ("title", "Dibajak"), ("version", "1")];
+    editor.post(&format!("/meja/tulisan/{id}"), &fields).await.expect(409);
+    assert_eq!(city.article(id).await.title, "Arsip lama");
+    city.stage.done().await;
+}

@@ -153,5 +153,6 @@ pub async fn reset(kit: &Kit, id: i64, password: &str) -> Result<()> {
     let mut tx = kit.db.write().await?;
     store::set_password(&mut tx, id, &hash, kit.clock.now()).await?;
     crate::session::store::end_all(&mut tx, id, None).await?;
+    crate::token::store::revoke_all(&mut tx, id, kit.clock.now()).await?;
     tx.commit().await
 }

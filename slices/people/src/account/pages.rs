@@ -161,6 +161,7 @@ pub async fn change_password(ctx: Ctx, form: Form<PasswordForm>) -> Result<Respo
     let mut tx = ctx.kit.db.write().await?;
     store::set_password(&mut tx, mine.id, &hash, ctx.now()).await?;
     session::store::end_all(&mut tx, mine.id, who.session_id).await?;
+    token::store::revoke_all(&mut tx, mine.id, ctx.now()).await?;
     ctx.limits().forgive(session::PER_PAIR, &key);
     ctx.commit(tx, &form, ctx.onward("/akun", "people-password-changed")).await
 }

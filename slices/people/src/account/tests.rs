@@ -67,7 +67,11 @@ async fn a_new_password_ends_the_other_sessions(engine: Engine) {
     here.post("/masuk", &log_in).await.expect(303);
     there.post("/masuk", &log_in).await.expect(303);
     here.post("/akun/sandi", &[("lama", "salah salah"), ("sandi", "kata yang baru")]).await.expect(422);
+    let token = crate::testing::token(&stage.kit, id, &["articles:write"]).await;
+    let mut program = stage.client().bearer(&token);
+    program.get("/akun").await.expect(403);
     here.post("/akun/sandi", &[("lama", "tiga kata acak"), ("sandi", "kata yang baru")]).await.expect(303);
+    program.get("/akun").await.expect(303);
     here.get("/akun").await.expect(200);
     there.get("/akun").await.expect(303);
     there.post("/masuk", &log_in).await.expect(422);

@@ -53,7 +53,7 @@ pub async fn log_in(ctx: Ctx, form: Form<LoginForm>) -> Result<Response> {
     let data = &form.data;
     let login = Login::read(&data.masuk);
     let now = ctx.now();
-    let pair = format!("{} {}{}{}", ctx.client, login.username, login.phone, login.email);
+    let pair = web::hash(&format!("{} {}{}{}", ctx.client, login.username, login.phone, login.email));
     ctx.limits().count(PER_CALLER, &ctx.client, now).map_err(Error::TooMany)?;
     ctx.limits().count(PER_PAIR, &pair, now).map_err(Error::TooMany)?;
     let mut conn = ctx.kit.db.read().await?;
