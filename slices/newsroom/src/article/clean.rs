@@ -43,7 +43,8 @@ static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
 fn is_link(address: &str) -> bool {
     let address = address.trim().to_ascii_lowercase();
     if address.starts_with('/') {
-        return !address.starts_with("//") && !address.contains('\\');
+        // Browsers drop tabs and line ends inside an address, and read a backslash as a slash.
+        return !address.starts_with("//") && !address.chars().any(|c| c == '\\' || c.is_control());
     }
     ["http://", "https://", "mailto:", "tel:"].iter().any(|start| address.starts_with(start) && address.len() > start.len())
 }

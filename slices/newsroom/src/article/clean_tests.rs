@@ -13,7 +13,9 @@ fn is_clean(html: &str) -> bool {
         TAGS.contains(&element.name())
             && element.attrs().all(|(name, value)| match (element.name(), name) {
                 ("a", "href") => {
-                    ["http://", "https://", "mailto:", "tel:"].iter().any(|s| value.to_ascii_lowercase().starts_with(s))
+                    let elsewhere = ["http://", "https://", "mailto:", "tel:"];
+                    let here = value.starts_with('/') && !value.starts_with("//") && !value.contains(['\\', '\t', '\n', '\r']);
+                    here || elsewhere.iter().any(|s| value.to_ascii_lowercase().starts_with(s))
                 }
                 ("a", "rel") => value == "nofollow noopener ugc",
                 ("img", "src") => value.starts_with("/media/foto1-"),
@@ -75,6 +77,8 @@ fn takes_the_sting_out() {
         "<a href=\"vbscript:x\">x</a>",
         "<a href=\"//evil.example\">x</a>",
         "<a href=\"/\\evil.example\">x</a>",
+        "<a href=\"/\t/evil.example\">x</a>",
+        "<a href=\"/\n/evil.example\">x</a>",
         "<p style=\"background:url(javascript:alert(1))\">x</p>",
         "<style>@import 'evil.css'</style>",
         "<iframe src=\"javascript:alert(1)\"></iframe>",
