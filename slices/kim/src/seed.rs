@@ -136,7 +136,9 @@ async fn walk(tx: &mut Tx, id: i64, group: &Group, needle: &str) -> Result<()> {
         if let (Status::Verified, Some(number)) = (*to, &group.number) {
             store::set_verified(tx, id, number, needle, group.verified_by, at).await?;
         }
-        tx.emit(Event { actor_id: group.verified_by, ..event(group, id, kind, at) }).await?;
+        // The group hands itself in; the overseer takes the later steps.
+        let actor_id = group.verified_by.filter(|_| *to != Status::Submitted);
+        tx.emit(Event { actor_id, ..event(group, id, kind, at) }).await?;
         from = *to;
     }
     Ok(())

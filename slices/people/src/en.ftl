@@ -93,6 +93,7 @@ people-job-error = Cause
 people-job-again = Try again
 people-job-revived = The job will be tried again.
 people-accounts = Accounts
+people-account-name = Name
 people-accounts-find = Find a name, number or address
 people-find = Find
 people-accounts-none = No account fits.

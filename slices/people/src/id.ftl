@@ -97,6 +97,7 @@ people-job-error = Sebab
 people-job-again = Coba lagi
 people-job-revived = Pekerjaan itu akan dicoba lagi.
 people-accounts = Akun
+people-account-name = Nama
 people-accounts-find = Cari nama, nomor, atau email
 people-find = Cari
 people-accounts-none = Tidak ada akun yang cocok.
