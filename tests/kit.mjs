@@ -12,7 +12,7 @@ export const url = (path) => new URL(path, base).href;
 /** A short word that no other run uses. */
 export const fresh = () => randomBytes(4).toString('hex').replace(/\d/g, (digit) => 'ghjkmnpqrs'[digit]);
 
-const flags = [
+export const flags = [
   '--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
   '--disable-background-networking', '--disable-component-update', '--disable-sync',
 ];

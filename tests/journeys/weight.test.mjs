@@ -13,8 +13,8 @@ const budget = { html: 14 * KiB, view: 60 * KiB, requests: 8, script: 12 * KiB }
  * below the first view are fetched ahead by Chromium (1250 px and more, by its guess of the network); they are
  * counted apart.
  */
-async function firstView(path) {
-  const page = await visitor({ deviceScaleFactor: 2 });
+async function firstView(path, headers = {}) {
+  const page = await visitor({ deviceScaleFactor: 2, extraHTTPHeaders: headers });
   const cdp = await page.context().newCDPSession(page);
   await cdp.send('Network.enable');
   await cdp.send('Network.setCacheDisabled', { cacheDisabled: true });
@@ -58,3 +58,11 @@ weigh('the list of groups', () => '/kim');
 weigh('the page of a group', () => '/kim/riak-seberang');
 weigh('the page of a city', () => '/wilayah/62.71');
 weigh('search', () => '/cari?q=warga');
+
+test('an article with a photograph weighs 40 KiB for a reader who saves data', { timeout: 30_000 }, async (t) => {
+  const path = await linkOn('/kim/riak-seberang', undefined, /^\/kabar\/[\w-]+$/);
+  const view = await firstView(path, { 'save-data': 'on' });
+  t.diagnostic(`whole ${view.view} bytes, ${view.requests} requests`);
+  assert.match(view.told, /^Image \/media\//m, 'the article has a photograph');
+  assert.ok(view.view <= 40 * KiB, `${view.view} bytes\n${view.told}`);
+});

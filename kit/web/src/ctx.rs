@@ -201,6 +201,13 @@ pub(crate) fn read_flash(jar: &CookieJar) -> Option<Flash> {
     serde_json::from_slice(&text).ok()
 }
 
+/// The region a visitor chose, or the site's own: a code.
+pub(crate) fn read_region(jar: &CookieJar, default: &str) -> Option<String> {
+    let known = |code: &&str| code.len() <= 13 && code.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+    let chosen = jar.get(REGION_COOKIE).map(|cookie| cookie.value()).filter(known);
+    chosen.or(Some(default)).filter(|code| !code.is_empty()).map(str::to_owned)
+}
+
 /// The language asked for: the cookie, then the browser's wish, then Indonesian.
 pub(crate) fn read_lang(jar: &CookieJar, headers: &HeaderMap) -> Lang {
     let chosen = jar.get(LANG_COOKIE).and_then(|cookie| Lang::parse(cookie.value()));

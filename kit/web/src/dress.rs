@@ -94,7 +94,13 @@ async fn pack(response: Response, asked: &HeaderMap) -> Response {
 }
 
 /// Names the request, times it, logs it without its body.
-pub(crate) async fn watch(State(shared): State<Arc<Shared>>, mut req: Request, next: Next) -> Response {
+pub(crate) async fn watch(State(shared): State<Arc<Shared>>, req: Request, next: Next) -> Response {
+    let (parts, body) = req.into_parts();
+    if let Some(kept) = guard::kept(&shared, &parts.method, &parts.uri, &parts.headers).await {
+        metrics::counter!("simpul_requests_total", "status" => "kept").increment(1);
+        return kept;
+    }
+    let mut req = Request::from_parts(parts, body);
     let id = shared.kit.ids.short();
     req.extensions_mut().insert(RequestId(id.clone()));
     let method = req.method().clone();

@@ -3,14 +3,14 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 use axum::extract::{ConnectInfo, Request, State};
-use axum::http::{HeaderMap, HeaderValue, Method, header};
+use axum::http::{HeaderMap, HeaderValue, Method, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum_extra::extract::cookie::CookieJar;
 use sha2::{Digest, Sha256};
 
 use crate::app::{Guarded, Shared};
-use crate::cache::Tags;
+use crate::cache::{Key, Rendered, Tags};
 use crate::ctx::{self, Credential, Ctx, Who};
 use crate::slice::Access;
 use crate::{Error, Result};
@@ -29,12 +29,6 @@ pub(crate) async fn stand(State(guarded): State<Arc<Guarded>>, mut req: Request,
         return refuse(&ctx, error);
     }
     let key = cache_key(&guarded, &ctx, &req);
-    if let Some(key) = &key
-        && let Some(kept) = guarded.shared.pages.find(key, req.headers()).await
-    {
-        metrics::counter!("simpul_page_cache_total", "outcome" => "hit").increment(1);
-        return kept;
-    }
     let asked = req.headers().clone();
     let moment = guarded.shared.pages.moment();
     req.extensions_mut().insert(ctx.clone());
@@ -46,7 +40,10 @@ pub(crate) async fn stand(State(guarded): State<Arc<Guarded>>, mut req: Request,
         crate::headers::secure(&mut parts.headers, &ctx.nonce, ctx.kit.config.is_https());
         parts.headers.remove(header::CONTENT_LENGTH);
         return match axum::body::to_bytes(body, 16 * 1024 * 1024).await {
-            Ok(body) => guarded.shared.pages.keep(key, moment, tags, parts.headers, body, &asked).await,
+            Ok(body) => {
+                let page = Rendered { started: moment, tags, headers: parts.headers, body };
+                guarded.shared.pages.keep(key, guarded.by_region, page, &asked).await
+            }
             Err(error) => Error::Broken(error.into()).into_response(),
         };
     }
@@ -95,17 +92,35 @@ fn refuse(ctx: &Ctx, error: Error) -> Response {
     response
 }
 
-fn cache_key(guarded: &Guarded, ctx: &Ctx, req: &Request) -> Option<String> {
-    let reading = guarded.cached && ctx.is_anonymous() && matches!(*req.method(), Method::GET | Method::HEAD);
-    let region = if guarded.by_region { ctx.region.as_deref().unwrap_or("") } else { "" };
-    // A long query is nobody's habit; it must not push good pages out.
-    (reading && ctx.uri.len() <= 300).then(|| format!("{} {} {region}", ctx.lang.code(), ctx.uri))
+/// Under which key the answer may be kept: only what everyone may see, and that the visitor sees as anyone.
+fn cache_key(guarded: &Guarded, ctx: &Ctx, req: &Request) -> Option<Key> {
+    let public = guarded.cached && guarded.access == Access::Public;
+    let reading = public && ctx.is_anonymous() && req.method() == Method::GET;
+    if reading { Key::new(ctx.lang.code(), &ctx.uri, ctx.region.as_deref()) } else { None }
+}
+
+/// The kept answer to someone of whom nothing is known, before anything else is done for them.
+pub(crate) async fn kept(shared: &Shared, method: &Method, uri: &Uri, headers: &HeaderMap) -> Option<Response> {
+    let reading = matches!(*method, Method::GET | Method::HEAD) && !headers.contains_key(header::AUTHORIZATION);
+    if !reading {
+        return None;
+    }
+    let jar = CookieJar::from_headers(headers);
+    if jar.get(ctx::SESSION_COOKIE).is_some() || jar.get(ctx::FLASH_COOKIE).is_some() {
+        return None;
+    }
+    let uri = uri.path_and_query()?.as_str();
+    let region = ctx::read_region(&jar, &shared.kit.config.region);
+    let key = Key::new(ctx::read_lang(&jar, headers).code(), uri, region.as_deref())?;
+    let kept = shared.pages.find(&key, headers).await?;
+    metrics::counter!("simpul_page_cache_total", "outcome" => "hit").increment(1);
+    Some(kept)
 }
 
 /// What of a request the context is built from.
 pub(crate) struct Asked {
     headers: HeaderMap,
-    uri: axum::http::Uri,
+    uri: Uri,
     peer: Option<SocketAddr>,
     id: String,
 }
@@ -133,9 +148,6 @@ pub(crate) async fn context(shared: &Arc<Shared>, asked: Asked) -> Result<Ctx> {
     if let Some((seen, id)) = who.as_ref().and_then(|who| who.seen.zip(who.session_id)) {
         tokio::spawn(seen(shared.kit.clone(), id));
     }
-    let region = jar.get(ctx::REGION_COOKIE).map(|cookie| cookie.value().to_owned());
-    let known = |code: &String| code.len() <= 13 && code.bytes().all(|b| b.is_ascii_digit() || b == b'.');
-    let default = Some(shared.kit.config.region.clone()).filter(|code| !code.is_empty());
     let nonce: [u8; 12] = shared.kit.ids.bytes();
     Ok(Ctx {
         kit: shared.kit.clone(),
@@ -145,7 +157,7 @@ pub(crate) async fn context(shared: &Arc<Shared>, asked: Asked) -> Result<Ctx> {
         path: asked.uri.path().to_owned(),
         uri: asked.uri.path_and_query().map_or("/", |pq| pq.as_str()).to_owned(),
         flash: ctx::read_flash(&jar),
-        region: region.filter(known).or(default),
+        region: ctx::read_region(&jar, &shared.kit.config.region),
         client: client(headers, asked.peer, shared.kit.config.proxies),
         request_id: asked.id,
         nonce: hex::encode(nonce),

@@ -18,6 +18,8 @@ pub(crate) async fn serve(kit: Kit, Path(name): Path<String>, headers: HeaderMap
     if headers.contains_key(header::IF_NONE_MATCH) {
         return StatusCode::NOT_MODIFIED.into_response();
     }
+    let saving = headers.get("save-data").is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"on"));
+    let name = if saving { smallest(&name) } else { name };
     match kit.blobs.get(&base::pictures::key(&name)).await {
         Ok(bytes) => {
             let mut response = bytes.into_response();
@@ -27,6 +29,7 @@ pub(crate) async fn serve(kit: Kit, Path(name): Path<String>, headers: HeaderMap
             own.insert(header::ETAG, HeaderValue::from_static("\"1\""));
             own.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
             own.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; sandbox"));
+            own.insert(header::VARY, HeaderValue::from_static("save-data"));
             // WhatsApp and other sites show share pictures.
             own.insert("cross-origin-resource-policy", HeaderValue::from_static("cross-origin"));
             response
@@ -36,5 +39,27 @@ pub(crate) async fn serve(kit: Kit, Path(name): Path<String>, headers: HeaderMap
             tracing::error!(%error, name, "reading a picture");
             StatusCode::INTERNAL_SERVER_ERROR.into_response()
         }
+    }
+}
+
+/// The name of a picture's smallest size: what a reader gets who asks to save data.
+fn smallest(name: &str) -> String {
+    let Some((stem, end)) = name.rsplit_once('.') else { return name.to_owned() };
+    let least = base::pictures::WIDTHS.into_iter().min().unwrap_or(320);
+    match stem.rsplit_once('-') {
+        Some((picture, width)) if width.parse::<u32>().is_ok_and(|width| width > least) => format!("{picture}-{least}.{end}"),
+        _ => name.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_smallest_size_of_a_picture() {
+        assert_eq!(smallest("ab12-1600.webp"), "ab12-320.webp");
+        assert_eq!(smallest("ab12-320.jpg"), "ab12-320.jpg");
+        assert_eq!(smallest("ab12.jpg"), "ab12.jpg");
     }
 }

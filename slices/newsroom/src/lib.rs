@@ -19,8 +19,10 @@ use utoipa::OpenApi;
 use web::slice::{Searchable, get, post};
 use web::{Access, MenuItem, Place, Route, Slice};
 
-const MIGRATIONS: &[Migration] =
-    &[Migration { name: "newsroom/0001_article", sql: include_str!("../migrations/0001_article.sql") }];
+const MIGRATIONS: &[Migration] = &[
+    Migration { name: "newsroom/0001_article", sql: include_str!("../migrations/0001_article.sql") },
+    Migration { name: "newsroom/0002_desk", sql: include_str!("../migrations/0002_desk.sql") },
+];
 
 const TEXTS: Sources = web::texts!("article");
 

@@ -97,15 +97,17 @@ async fn add(ctx: &Ctx, form: web::Form<NewArticle>) -> web::Result<Response> {
     let sent = &form.data;
     let actor = ctx.actor()?;
     let mut conn = ctx.kit.db.read().await?;
-    let Some(kim) = kim::find(&mut conn, &sent.kim).await? else {
+    let unknown = || {
         let mut errors = Errors::default();
         errors.add("kim", "newsroom-api-kim-unknown");
-        return Err(Error::Invalid(errors));
+        Error::Invalid(errors)
     };
+    let kim = kim::find(&mut conn, &sent.kim).await?.ok_or_else(unknown)?;
     let publishes = sent.status == "published";
     let editor = ctx.may(EDITORS, &kim.region, Some(kim.id));
     if !editor && (publishes || !ctx.may(NEWSROOM, &kim.region, Some(kim.id))) {
-        return Err(Error::Forbidden);
+        // A KIM that is not public yet is nobody else's to know of.
+        return Err(if kim.status.is_public() { Error::Forbidden } else { unknown() });
     }
     let open = if publishes { desk::may_publish(&kim) } else { kim.status != kim::Status::Dissolved };
     if !open {

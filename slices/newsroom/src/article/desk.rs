@@ -59,9 +59,14 @@ pub(crate) async fn open(ctx: &Ctx, conn: &mut Conn, id: i64) -> web::Result<Des
 }
 
 impl Desk {
+    /// Whether the next reader before publication is the region's officer.
+    fn goes_up(&self) -> bool {
+        self.chain || self.article.withdrawn_above
+    }
+
     /// The status that a step leads to, or the error that says why not.
     pub fn step(&self, step: Step) -> web::Result<Status> {
-        let next = self.standing.step(step, self.article.status, self.chain).map_err(|refusal| match refusal {
+        let next = self.standing.step(step, self.article.status, self.goes_up()).map_err(|refusal| match refusal {
             Refusal::NotYours => Error::Forbidden,
             Refusal::NotNow | Refusal::OwnStory => Error::Conflict(refusal.key()),
         })?;
@@ -78,7 +83,7 @@ impl Desk {
 
     /// Whether the page should offer a step.
     pub fn may(&self, step: Step) -> bool {
-        self.standing.step(step, self.article.status, self.chain).is_ok()
+        self.standing.step(step, self.article.status, self.goes_up()).is_ok()
     }
 
     /// Fails when the form was filled against an older version than the one that stands.

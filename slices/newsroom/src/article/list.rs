@@ -11,6 +11,8 @@ use super::Status;
 
 /// Stories a page shows.
 const PAGE: usize = 20;
+/// Beyond this many, a tab says "and more" instead of counting on.
+const MANY: i64 = 1000;
 
 /// What a row of the list needs.
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -43,25 +45,22 @@ pub struct Asked {
 }
 
 /// The newest stories of a group, of one status when it is not empty, whose title or writer holds the words.
-pub(crate) async fn lines(
-    conn: &mut Conn,
-    group: i64,
-    status: &str,
-    q: &str,
-    after: (i64, i64),
-    limit: i64,
-) -> Result<Vec<Line>> {
-    let pattern = q.trim().to_lowercase().replace('!', "!!").replace('%', "!%").replace('_', "!_");
+async fn lines(conn: &mut Conn, group: i64, asked: &Asked, status: &str) -> Result<Vec<Line>> {
+    let pattern = asked.q.trim().to_lowercase().replace('!', "!!").replace('%', "!%").replace('_', "!_");
+    let pattern = format!("%{pattern}%");
+    let after = cursor(&asked.after);
+    let limit = i64::try_from(PAGE + 1).unwrap_or(21);
+    if !status.is_empty() {
+        return lines_at(conn, group, status, &pattern, after, limit).await;
+    }
     conn.all(sql!(
         "select a.id as id, a.title as title, a.status as status, a.author_name as author_name, a.updated_at as updated_at, a.words as words, g.name as group_name
          from newsroom_article a join kim_group g on g.id = a.group_id
-         where a.group_id = $1 and (cast($2 as text) = '' or a.status = $2)
-           and (lower(a.title) like $3 escape '!' or lower(a.author_name) like $3 escape '!')
-           and (a.updated_at, a.id) < ($4, $5)
-         order by a.updated_at desc, a.id desc limit $6",
+         where a.group_id = $1 and (lower(a.title) like $2 escape '!' or lower(a.author_name) like $2 escape '!')
+           and (a.updated_at, a.id) < ($3, $4)
+         order by a.updated_at desc, a.id desc limit $5",
         group,
-        status,
-        format!("%{pattern}%"),
+        pattern,
         after.0,
         after.1,
         limit
@@ -69,11 +68,31 @@ pub(crate) async fn lines(
     .await
 }
 
-/// How many stories of a group stand at each status.
-async fn counts(conn: &mut Conn, group: i64) -> Result<Vec<(String, i64)>> {
+/// As [`lines`], of one status: a rare one is found without walking past all others.
+async fn lines_at(conn: &mut Conn, group: i64, status: &str, pattern: &str, after: (i64, i64), limit: i64) -> Result<Vec<Line>> {
     conn.all(sql!(
-        "select status, count(*) as n from newsroom_article where group_id = $1 group by status order by status",
-        group
+        "select a.id as id, a.title as title, a.status as status, a.author_name as author_name, a.updated_at as updated_at, a.words as words, g.name as group_name
+         from newsroom_article a join kim_group g on g.id = a.group_id
+         where a.group_id = $1 and a.status = $2 and (lower(a.title) like $3 escape '!' or lower(a.author_name) like $3 escape '!')
+           and (a.updated_at, a.id) < ($4, $5)
+         order by a.updated_at desc, a.id desc limit $6",
+        group,
+        status,
+        pattern,
+        after.0,
+        after.1,
+        limit
+    ))
+    .await
+}
+
+/// How many stories of a group stand at a status, counted no further than [`MANY`].
+async fn count(conn: &mut Conn, group: i64, status: &str) -> Result<i64> {
+    conn.int(sql!(
+        "select count(*) as n from (select id from newsroom_article where group_id = $1 and status = $2 limit $3) few",
+        group,
+        status,
+        MANY
     ))
     .await
 }
@@ -101,6 +120,12 @@ struct Tab {
     here: bool,
 }
 
+impl Tab {
+    fn is_many(&self) -> bool {
+        self.n >= MANY
+    }
+}
+
 #[derive(Template)]
 #[template(path = "article/list.html")]
 struct ListPage<'a> {
@@ -124,7 +149,7 @@ pub async fn list(ctx: Ctx, Query(asked): Query<Asked>) -> web::Result<Page> {
         slug => {
             let kim = kim::find(&mut conn, slug).await?.ok_or(Error::Missing)?;
             if !ctx.may(NEWSROOM, &kim.region, Some(kim.id)) && !ctx.may(EDITORS, &kim.region, Some(kim.id)) {
-                return Err(Error::Forbidden);
+                return Err(if kim.status.is_public() { Error::Forbidden } else { Error::Missing });
             }
             kim::briefs(&mut conn, &[kim.id]).await?.remove(&kim.id)
         }
@@ -141,11 +166,12 @@ pub async fn list(ctx: Ctx, Query(asked): Query<Asked>) -> web::Result<Page> {
         overseer: actor.holds(OVERSEERS),
     };
     if let Some(kim) = &chosen {
-        let after = cursor(&asked.after);
-        let limit = i64::try_from(PAGE + 1).unwrap_or(21);
-        page.lines = lines(&mut conn, kim.id, status, &asked.q, after, limit).await?;
+        page.lines = lines(&mut conn, kim.id, &asked, status).await?;
         page.next = next(&mut page.lines, &asked, &kim.slug);
-        let counts = counts(&mut conn, kim.id).await?;
+        let mut counts = Vec::new();
+        for status in Status::ALL {
+            counts.push(count(&mut conn, kim.id, status.name()).await?);
+        }
         page.tabs = tabs(&counts, status, &kim.slug);
     }
     for region in actor.regions(OVERSEERS) {
@@ -174,19 +200,19 @@ fn next(lines: &mut Vec<Line>, asked: &Asked, kim: &str) -> Option<String> {
     Some(to.finish())
 }
 
-fn tabs(counts: &[(String, i64)], here: &str, kim: &str) -> Vec<Tab> {
-    let of = |name: &str| counts.iter().find(|(status, _)| status == name).map_or(0, |(_, n)| *n);
+/// `counts` are those of [`Status::ALL`], in its order.
+fn tabs(counts: &[i64], here: &str, kim: &str) -> Vec<Tab> {
     let mut tabs = vec![Tab {
         name: "",
         key: "newsroom-list-all",
-        n: counts.iter().map(|(_, n)| n).sum(),
+        n: counts.iter().sum(),
         href: format!("/meja/tulisan?kim={kim}"),
         here: here.is_empty(),
     }];
-    tabs.extend(Status::ALL.into_iter().map(|status| Tab {
+    tabs.extend(Status::ALL.into_iter().zip(counts).map(|(status, n)| Tab {
         name: status.name(),
         key: status.key(),
-        n: of(status.name()),
+        n: *n,
         href: format!("/meja/tulisan?kim={kim}&status={}", status.name()),
         here: here == status.name(),
     }));

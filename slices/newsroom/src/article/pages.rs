@@ -31,7 +31,8 @@ async fn own_kim(ctx: &Ctx, conn: &mut base::Conn, address: &str) -> web::Result
     let kim = kim::find(conn, address).await?.ok_or(Error::Missing)?;
     let writes = ctx.may(NEWSROOM, &kim.region, Some(kim.id)) || ctx.may(EDITORS, &kim.region, Some(kim.id));
     if !writes {
-        return Err(Error::Forbidden);
+        // A KIM that is not public yet is nobody else's to know of.
+        return Err(if kim.status.is_public() { Error::Forbidden } else { Error::Missing });
     }
     if kim.status == kim::Status::Dissolved {
         return Err(Error::Conflict("newsroom-refused-kim-dissolved"));

@@ -29,6 +29,8 @@ pub struct Article {
     pub published_at: Option<i64>,
     pub withdrawn_at: Option<i64>,
     pub withdrawn_reason: Option<String>,
+    /// The region's officer withdrew it: its way back leads through them.
+    pub withdrawn_above: bool,
     /// Grows with every change of the words; a form with an older one does not overwrite.
     pub version: i64,
     pub source_url: Option<String>,
@@ -62,7 +64,7 @@ impl Article {
 pub async fn by_id(conn: &mut Conn, id: i64) -> Result<Option<Article>> {
     conn.first(sql!(
         "select id, slug, group_id, region, author_id, author_name, title, lead, body, category, tags, lang, status, cover_id,
-                created_at, updated_at, submitted_at, published_at, withdrawn_at, withdrawn_reason, version, source_url,
+                created_at, updated_at, submitted_at, published_at, withdrawn_at, withdrawn_reason, withdrawn_above, version, source_url,
                 source_key, words, sheet
          from newsroom_article where id = $1",
         id
@@ -74,7 +76,7 @@ pub async fn by_id(conn: &mut Conn, id: i64) -> Result<Option<Article>> {
 pub async fn by_slug(conn: &mut Conn, slug: &str) -> Result<Option<Article>> {
     conn.first(sql!(
         "select id, slug, group_id, region, author_id, author_name, title, lead, body, category, tags, lang, status, cover_id,
-                created_at, updated_at, submitted_at, published_at, withdrawn_at, withdrawn_reason, version, source_url,
+                created_at, updated_at, submitted_at, published_at, withdrawn_at, withdrawn_reason, withdrawn_above, version, source_url,
                 source_key, words, sheet
          from newsroom_article where slug = $1",
         slug
@@ -181,6 +183,7 @@ impl New {
             published_at: self.published_at,
             withdrawn_at: None,
             withdrawn_reason: None,
+            withdrawn_above: false,
             version: 1,
             source_url: self.source_url,
             source_key: self.source_key,
@@ -329,7 +332,7 @@ pub async fn set_status(
     let touched = tx
         .run(sql!(
             "update newsroom_article set status = $3, submitted_at = coalesce(cast($4 as bigint), submitted_at),
-                published_at = coalesce(published_at, cast($5 as bigint)), withdrawn_at = null, withdrawn_reason = null,
+                published_at = coalesce(published_at, cast($5 as bigint)), withdrawn_at = null, withdrawn_reason = null, withdrawn_above = false,
                 version = version + 1
              where id = $1 and version = $2",
             id,
@@ -343,15 +346,18 @@ pub async fn set_status(
 }
 
 /// Takes an article of version `version` away from readers; false when another change came first.
-pub async fn set_withdrawn(tx: &mut Tx, id: i64, version: i64, reason: &str, now: i64) -> Result<bool> {
+/// `above` says that the region's officer does it.
+pub async fn set_withdrawn(tx: &mut Tx, id: i64, version: i64, reason: &str, above: bool, now: i64) -> Result<bool> {
     let touched = tx
         .run(sql!(
-            "update newsroom_article set status = 'withdrawn', withdrawn_at = $3, withdrawn_reason = $4, version = version + 1
+            "update newsroom_article set status = 'withdrawn', withdrawn_at = $3, withdrawn_reason = $4, withdrawn_above = $5,
+                version = version + 1
              where id = $1 and version = $2",
             id,
             version,
             now,
-            reason
+            reason,
+            above
         ))
         .await?;
     Ok(touched == 1)

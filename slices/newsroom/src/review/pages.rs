@@ -226,7 +226,8 @@ pub async fn withdraw(ctx: Ctx, Path(id): Path<i64>, form: Form<Typed>) -> web::
     let article = &desk.article;
     let why = form.data.alasan.trim();
     let mut tx = ctx.kit.db.write().await?;
-    moved(articles::set_withdrawn(&mut tx, id, article.version, why, ctx.now()).await?)?;
+    let above = !desk.standing.editor;
+    moved(articles::set_withdrawn(&mut tx, id, article.version, why, above, ctx.now()).await?)?;
     emit(&ctx, &mut tx, "withdrawn", article, to_author(article, "newsroom-notice-withdrawn", why, article.desk())).await?;
     ctx.commit(tx, &form, ctx.onward(&article.desk(), "newsroom-withdrawn")).await
 }

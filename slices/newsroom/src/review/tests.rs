@@ -258,3 +258,25 @@ async fn a_dissolved_kim_rewrites_nothing(engine: Engine) {
     assert_eq!(city.article(id).await.title, "Arsip lama");
     city.stage.done().await;
 }
+
+#[both]
+async fn what_the_regions_officer_withdrew_comes_back_through_them(engine: Engine) {
+    let city = City::open(engine).await;
+    let mut sari = city.member("Sari").await;
+    let mut rudi = city.editor("Rudi").await;
+    let mut officer = city.fostering("Pembina", "62.71").await;
+    let id = handed_in(&mut sari, "Kabar yang ditarik").await;
+    let desk = format!("/meja/tulisan/{id}");
+    rudi.post(&format!("{desk}/terbitkan"), &[]).await.expect(303);
+    officer.post(&format!("{desk}/tarik"), &[("alasan", "Menyebut nama anak.")]).await.expect(303);
+    assert!(city.article(id).await.withdrawn_above);
+
+    rudi.post(&format!("{desk}/terbitkan-lagi"), &[]).await.expect(303);
+    assert_eq!(city.article(id).await.status, Status::Approval, "the officer reads it again first");
+    rudi.post(&format!("{desk}/terbitkan"), &[]).await.expect(403);
+    officer.post(&format!("{desk}/terbitkan"), &[]).await.expect(303);
+    let article = city.article(id).await;
+    assert_eq!((article.status, article.withdrawn_above), (Status::Published, false));
+    city.stage.settle().await;
+    city.stage.done().await;
+}
