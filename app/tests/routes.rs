@@ -46,6 +46,33 @@ const TABLE: &[(&str, &str, &[&str])] = &[
     ("POST", "/keluar", ANYONE),
     ("GET", "/daftar", ANYONE),
     ("POST", "/daftar", ANYONE),
+    ("GET", "/masuk/kode", ANYONE),
+    ("POST", "/masuk/kode", ANYONE),
+    ("POST", "/masuk/kunci/mulai", ANYONE),
+    ("POST", "/masuk/kunci", ANYONE),
+    ("POST", "/daftar/kunci/mulai", ANYONE),
+    ("POST", "/daftar/kunci", ANYONE),
+    ("GET", "/lupa-sandi", ANYONE),
+    ("POST", "/lupa-sandi", ANYONE),
+    ("POST", "/lupa-sandi/slip", ANYONE),
+    ("GET", "/atur-sandi/{secret}", ANYONE),
+    ("GET", "/atur-sandi", ANYONE),
+    ("POST", "/atur-sandi", ANYONE),
+    ("GET", "/akun/buktikan", SIGNED_IN),
+    ("POST", "/akun/buktikan", SIGNED_IN),
+    ("GET", "/akun/keamanan", SIGNED_IN),
+    ("GET", "/akun/keamanan/aplikasi", SIGNED_IN),
+    ("POST", "/akun/keamanan/aplikasi", SIGNED_IN),
+    ("POST", "/akun/keamanan/kunci/mulai", SIGNED_IN),
+    ("POST", "/akun/keamanan/kunci", SIGNED_IN),
+    ("POST", "/akun/keamanan/faktor/{id}/hapus", SIGNED_IN),
+    ("POST", "/akun/keamanan/pemulihan", SIGNED_IN),
+    ("POST", "/akun/keamanan/tanpa-sandi", SIGNED_IN),
+    ("POST", "/akun/keamanan/sesi/{id}/akhiri", SIGNED_IN),
+    ("POST", "/akun/keamanan/sesi/akhiri-lain", SIGNED_IN),
+    ("GET", "/akun/kontak", SIGNED_IN),
+    ("POST", "/akun/kontak", SIGNED_IN),
+    ("POST", "/kelola/akun/{id}/slip", BOSS),
     ("GET", "/akun", SIGNED_IN),
     ("POST", "/akun", SIGNED_IN),
     ("POST", "/akun/sandi", SIGNED_IN),
@@ -255,12 +282,22 @@ impl World {
 /// Whether an answer shows that the door was open (`Some(true)`) or shut: a detour to the login, 401,
 /// 403, or the 404 of something that is there. A 404 of something that is not there tells nothing.
 fn opened(answer: &stage::Answer, path: &str) -> Option<bool> {
-    let unknown = ["/999", "/sk/berkas/", "tidak/pernah", "/anggota/1", "/token/1/", "pekerjaan/1", "/sitemap/1.xml"];
+    let unknown = [
+        "/999",
+        "/sk/berkas/",
+        "tidak/pernah",
+        "/anggota/1",
+        "/token/1/",
+        "/faktor/1/",
+        "/sesi/1/",
+        "pekerjaan/1",
+        "/sitemap/1.xml",
+    ];
     match answer.status.as_u16() {
         401 | 403 => Some(false),
         404 if unknown.iter().any(|part| path.contains(part)) => None,
         404 => Some(false),
-        _ => Some(!answer.location().starts_with("/masuk")),
+        _ => Some(!answer.location().starts_with("/masuk?")),
     }
 }
 

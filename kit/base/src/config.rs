@@ -5,6 +5,7 @@ use anyhow::{Context, bail};
 use serde::Deserialize;
 
 use crate::blobs::S3;
+use crate::mail;
 use crate::{Ids, Result};
 
 /// All settings with their defaults. `simpul doctor` prints them with secrets hidden.
@@ -39,6 +40,11 @@ pub struct Config {
     pub jobs: bool,
     /// Megabytes the page cache may take. `SIMPUL_PAGE_CACHE_MB`
     pub page_cache_mb: u64,
+    /// Roles that act only with a second factor or a passkey, and with passwords of 15 characters; names
+    /// parted by commas, such as `editor,verifier,fostering,agency,operator`. `SIMPUL_SECOND_FACTOR`
+    pub second_factor: String,
+    /// Access to the mail server. `SIMPUL_MAIL_SERVER`, `SIMPUL_MAIL_FROM`
+    pub mail: mail::Settings,
     /// Access to the S3-compatible store. `SIMPUL_S3_ENDPOINT`, `…_REGION`, `…_ACCESS_KEY`, `…_SECRET_KEY`
     pub s3: S3,
 }
@@ -59,6 +65,8 @@ impl Default for Config {
             region: String::new(),
             jobs: true,
             page_cache_mb: 24,
+            second_factor: String::new(),
+            mail: mail::Settings::default(),
             s3: S3::default(),
         }
     }
@@ -84,7 +92,7 @@ impl Config {
     #[allow(clippy::disallowed_methods, reason = "the one place that reads the environment")]
     fn environment(&mut self) -> Result<()> {
         let read = |name: &str| std::env::var(format!("SIMPUL_{name}")).ok();
-        let texts: [(&str, &mut String); 13] = [
+        let texts: [(&str, &mut String); 16] = [
             ("LISTEN", &mut self.listen),
             ("DATABASE", &mut self.database),
             ("BLOBS", &mut self.blobs),
@@ -94,6 +102,9 @@ impl Config {
             ("LOG", &mut self.log),
             ("LOG_FORMAT", &mut self.log_format),
             ("REGION", &mut self.region),
+            ("SECOND_FACTOR", &mut self.second_factor),
+            ("MAIL_SERVER", &mut self.mail.server),
+            ("MAIL_FROM", &mut self.mail.from),
             ("S3_ENDPOINT", &mut self.s3.endpoint),
             ("S3_REGION", &mut self.s3.region),
             ("S3_ACCESS_KEY", &mut self.s3.access_key),

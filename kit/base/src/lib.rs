@@ -10,6 +10,7 @@ pub mod events;
 pub mod i18n;
 pub mod jobs;
 mod kit;
+pub mod mail;
 pub mod migrate;
 pub mod once;
 pub mod pictures;

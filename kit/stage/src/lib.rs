@@ -34,16 +34,22 @@ pub fn run(test: impl std::future::Future<Output = ()>) {
 impl Stage {
     /// Migrates an empty database and assembles the slices.
     pub async fn new(engine: Engine, slices: Vec<Slice>, identify: Identify) -> Stage {
+        Stage::set(engine, slices, identify, |_| ()).await
+    }
+
+    /// As [`Stage::new`], with settings changed.
+    pub async fn set(engine: Engine, slices: Vec<Slice>, identify: Identify, change: impl FnOnce(&mut Config)) -> Stage {
         let folder = tempfile::tempdir().expect("a folder");
         let db = engine.open(folder.path()).await;
         let migrations = web::app::migrations(&slices);
         base::migrate::run(&db, &migrations, START).await.expect("migrations");
-        let config = Config {
+        let mut config = Config {
             data: folder.path().to_owned(),
             base_url: "http://simpul.test".into(),
             secret: "a secret for tests only, forty characters".into(),
             ..Config::default()
         };
+        change(&mut config);
         let blobs = folder.path().join("blobs");
         let words = Words::load(None).expect("words");
         let kit = Kit::new(Parts {

@@ -24,7 +24,7 @@ use crate::slice::{Access, MenuItem, Panel, Panels, Route, Searchable, Slice, Sp
 use crate::{Credential, Ctx, Error, Who, assets, health, media};
 
 /// Finds the person behind a credential; given by the slice that owns accounts.
-pub type Identify = for<'a> fn(&'a mut Conn, Credential, i64) -> Later<'a, base::Result<Option<Who>>>;
+pub type Identify = for<'a> fn(&'a Kit, &'a mut Conn, Credential) -> Later<'a, base::Result<Option<Who>>>;
 
 /// Shared by all requests.
 pub(crate) struct Shared {

@@ -37,6 +37,10 @@ pub struct Who {
     pub session_id: Option<i64>,
     /// Scopes of an API token; `None` for a session, which has them all.
     pub scopes: Option<Vec<String>>,
+    /// When the person last proved who they are in this session; 0 for a token.
+    pub proved_at: i64,
+    /// Roles are held back until the account has what the site asks of them.
+    pub withheld: bool,
     /// Notes that the session is alive; only set when that was last noted a while ago.
     pub seen: Option<fn(Kit, i64) -> Later<'static, ()>>,
 }
@@ -199,6 +203,11 @@ pub fn set_cookie(response: &mut Response, name: &str, value: &str, seconds: Opt
 pub(crate) fn read_flash(jar: &CookieJar) -> Option<Flash> {
     let text = BASE64_URL_SAFE_NO_PAD.decode(jar.get(FLASH_COOKIE)?.value()).ok()?;
     serde_json::from_slice(&text).ok()
+}
+
+/// The value of a cookie.
+pub fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
+    CookieJar::from_headers(headers).get(name).map(|cookie| cookie.value().to_owned())
 }
 
 /// The region a visitor chose, or the site's own: a code.

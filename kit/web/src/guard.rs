@@ -184,7 +184,7 @@ pub fn hash(secret: &str) -> String {
 impl Shared {
     async fn identify(&self, credential: Credential) -> Result<Option<Who>> {
         let mut conn = self.kit.db.read().await?;
-        Ok((self.identify)(&mut conn, credential, self.kit.clock.now()).await?)
+        Ok((self.identify)(&self.kit, &mut conn, credential).await?)
     }
 }
 

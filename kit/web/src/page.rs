@@ -36,6 +36,8 @@ pub struct Head {
     pub private: bool,
     /// Loads the writing script.
     pub editor: bool,
+    /// Loads the script for passkeys.
+    pub passkey: bool,
     /// Region bar: the shown region's name and its page; empty for none.
     pub region: Option<(String, String)>,
     /// The bar item to mark as current, by its address.

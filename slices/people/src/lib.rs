@@ -1,9 +1,11 @@
 //! People: accounts, sessions, grants, API tokens, notices, the member's desk and the operator's page.
 pub mod account;
 pub mod desk;
+pub mod factor;
 pub mod grant;
 pub mod notice;
 pub mod operator;
+pub mod reset;
 pub mod roles;
 pub mod session;
 #[doc(hidden)]
@@ -13,11 +15,17 @@ pub mod token;
 use std::sync::Arc;
 
 use base::Migration;
+use base::jobs::Job;
 pub use session::identify;
 use web::slice::{get, post};
 use web::{Access, MenuItem, Place, Route, Slice};
 
-const MIGRATIONS: &[Migration] = &[Migration { name: "people/0001_people", sql: include_str!("../migrations/0001_people.sql") }];
+const MIGRATIONS: &[Migration] = &[
+    Migration { name: "people/0001_people", sql: include_str!("../migrations/0001_people.sql") },
+    Migration { name: "people/0002_factor", sql: include_str!("../migrations/0002_factor.sql") },
+];
+
+const JOBS: [Job; 2] = [session::JOBS[0], reset::JOBS[0]];
 
 const MENU: &[MenuItem] = &[MenuItem {
     place: Place::Desk,
@@ -33,10 +41,10 @@ pub fn slice() -> Slice {
     Slice {
         name: "people",
         migrations: MIGRATIONS,
-        texts: vec![web::texts!(".")],
+        texts: vec![web::texts!("."), web::texts!("factor"), web::texts!("reset")],
         routes: routes(),
         listeners: vec![Arc::new(notice::Notices)],
-        jobs: session::JOBS,
+        jobs: &JOBS,
         crons: session::CRONS,
         menu: MENU,
         ..Slice::default()
@@ -51,6 +59,32 @@ fn routes() -> Vec<Route> {
     vec![
         get("/masuk", Access::Public, session::form),
         post("/masuk", Access::Public, session::log_in),
+        get("/masuk/kode", Access::Public, session::code_form),
+        post("/masuk/kode", Access::Public, session::code),
+        post("/masuk/kunci/mulai", Access::Public, factor::passkey::login_start),
+        post("/masuk/kunci", Access::Public, factor::passkey::login),
+        post("/daftar/kunci/mulai", Access::Public, factor::passkey::join_start),
+        post("/daftar/kunci", Access::Public, factor::passkey::join),
+        get("/lupa-sandi", Access::Public, reset::pages::lost),
+        post("/lupa-sandi", Access::Public, reset::pages::ask),
+        post("/lupa-sandi/slip", Access::Public, reset::pages::open_slip),
+        get("/atur-sandi/{secret}", Access::Public, reset::pages::open_link),
+        get("/atur-sandi", Access::Public, reset::pages::form),
+        post("/atur-sandi", Access::Public, reset::pages::set),
+        get("/akun/buktikan", Access::Account, factor::prove::form),
+        post("/akun/buktikan", Access::Account, factor::prove::prove),
+        get("/akun/keamanan", Access::Account, factor::pages::show),
+        get("/akun/keamanan/aplikasi", Access::Account, factor::pages::app_form),
+        post("/akun/keamanan/aplikasi", Access::Account, factor::pages::add_app),
+        post("/akun/keamanan/kunci/mulai", Access::Account, factor::passkey::add_start),
+        post("/akun/keamanan/kunci", Access::Account, factor::passkey::add),
+        post("/akun/keamanan/faktor/{id}/hapus", Access::Account, factor::pages::remove),
+        post("/akun/keamanan/pemulihan", Access::Account, factor::pages::renew),
+        post("/akun/keamanan/tanpa-sandi", Access::Account, factor::pages::drop_password),
+        post("/akun/keamanan/sesi/{id}/akhiri", Access::Account, crate::session::list::end),
+        post("/akun/keamanan/sesi/akhiri-lain", Access::Account, crate::session::list::end_others),
+        get("/akun/kontak", Access::Account, factor::pages::contact_form),
+        post("/akun/kontak", Access::Account, factor::pages::set_contact),
         post("/keluar", Access::Public, session::log_out),
         get("/daftar", Access::Public, account::form),
         post("/daftar", Access::Public, account::register),
@@ -66,6 +100,7 @@ fn routes() -> Vec<Route> {
         post("/kelola/akun/{id}/hak", OPERATOR, operator::give),
         post("/kelola/akun/{id}/hak/{grant}/akhiri", OPERATOR, operator::end),
         post("/kelola/akun/{id}/kunci", OPERATOR, operator::lock),
+        post("/kelola/akun/{id}/slip", OPERATOR, reset::pages::operator_slip),
         post("/kelola/pekerjaan/{id}/ulang", OPERATOR, operator::revive),
     ]
 }

@@ -16,7 +16,7 @@ pub async fn person(kit: &Kit, name: &str, grants: &[(Role, Scope)]) -> (i64, St
     for (role, scope) in grants {
         grant::give(&mut tx, id, *role, scope, None, kit.clock.now(), None).await.expect("a grant");
     }
-    let secret = session::start(&mut tx, kit, id).await.expect("a session");
+    let secret = session::start(&mut tx, kit, id, "Uji").await.expect("a session");
     tx.commit().await.expect("a commit");
     (id, secret)
 }

@@ -11,6 +11,9 @@ use base::{Conn, Event, Kit, Result, Tx};
 pub(crate) use password::{check as check_password, hash as hash_password, pretend};
 use web::Errors;
 
+/// Stands where the hash of a password would: the account logs in without one.
+pub(crate) const NO_PASSWORD: &str = "-";
+
 /// What a new account needs. Phone numbers are kept as `+62…`; names and addresses lower-case.
 #[derive(Clone, Debug, Default)]
 pub struct NewAccount {
@@ -107,10 +110,17 @@ fn is_username(text: &str) -> bool {
         && text.bytes().next().is_some_and(|b| b.is_ascii_lowercase())
 }
 
-/// Reads name and login of a registration; problems go to `errors`.
+/// Reads a registration; problems go to `errors`.
 pub(crate) fn read_new(name: &str, login: &str, password: &str, errors: &mut Errors) -> NewAccount {
+    let new = read_open(name, login, errors);
+    read_password(password, "sandi", errors);
+    NewAccount { password: password.to_owned(), ..new }
+}
+
+/// Reads name and login of an account without a password.
+pub(crate) fn read_open(name: &str, login: &str, errors: &mut Errors) -> NewAccount {
     errors.text(name, "nama", "people-name-empty", 80);
-    let mut new = NewAccount { name: name.trim().to_owned(), password: password.to_owned(), ..NewAccount::default() };
+    let mut new = NewAccount { name: name.trim().to_owned(), ..NewAccount::default() };
     let login = Login::read(login);
     if !login.email.is_empty() {
         errors.check(is_email(&login.email), "masuk", "people-login-email");
@@ -121,7 +131,6 @@ pub(crate) fn read_new(name: &str, login: &str, password: &str, errors: &mut Err
         errors.check(is_username(&login.username), "masuk", "people-login-name");
         new.username = Some(login.username);
     }
-    read_password(password, "sandi", errors);
     new
 }
 
@@ -151,7 +160,7 @@ pub fn read(name: &str, login: &str, password: &str) -> std::result::Result<NewA
 pub async fn reset(kit: &Kit, id: i64, password: &str) -> Result<()> {
     let hash = password::hash(kit, password).await?;
     let mut tx = kit.db.write().await?;
-    store::set_password(&mut tx, id, &hash, kit.clock.now()).await?;
+    store::set_password(&mut tx, id, &hash, password, kit.clock.now()).await?;
     crate::session::store::end_all(&mut tx, id, None).await?;
     crate::token::store::revoke_all(&mut tx, id, kit.clock.now()).await?;
     tx.commit().await

@@ -1,8 +1,9 @@
 //! Registering, and the pages of one's own account.
 use askama::Template;
+use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
-use web::ctx::{self, SESSION_COOKIE};
+use web::ctx;
 use web::{Ctx, Error, Errors, Form, Page, Result, filters};
 
 use super::store::{self, Account};
@@ -34,10 +35,13 @@ pub async fn form(ctx: Ctx) -> Result<Response> {
 
 fn register_page(ctx: &Ctx, errors: &Errors, data: &RegisterForm) -> Result<Page> {
     let page = RegisterPage { key: ctx.kit.ids.token(), errors, data };
-    Ok(ctx.page(ctx.say("people-register-title"), &page)?.head(|head| head.private = true))
+    Ok(ctx.page(ctx.say("people-register-title"), &page)?.head(|head| {
+        head.private = true;
+        head.passkey = true;
+    }))
 }
 
-pub async fn register(ctx: Ctx, form: Form<RegisterForm>) -> Result<Response> {
+pub async fn register(ctx: Ctx, headers: HeaderMap, form: Form<RegisterForm>) -> Result<Response> {
     let data = &form.data;
     let mut errors = Errors::default();
     let new = account::read_new(&data.nama, &data.masuk, &data.sandi, &mut errors);
@@ -56,12 +60,8 @@ pub async fn register(ctx: Ctx, form: Form<RegisterForm>) -> Result<Response> {
         }
         Err(error) => return Err(error.into()),
     };
-    let secret = session::start(&mut tx, &ctx.kit, id).await?;
-    // The answer carries a secret, so it is not kept; a second send meets "already in use".
-    ctx.commit_plain(tx).await?;
-    let mut response = ctx.onward_with("/meja", "positive", "people-welcome", &[("name", &new.name)]);
-    ctx::set_cookie(&mut response, SESSION_COOKIE, &secret, Some(session::LONGEST / base::clock::SECOND));
-    Ok(response)
+    let welcome = ctx.onward_with("/meja", "positive", "people-welcome", &[("name", &new.name)]);
+    session::enter::enter(&ctx, tx, &headers, id, welcome).await
 }
 
 /// A role as the person reads it.
@@ -159,7 +159,7 @@ pub async fn change_password(ctx: Ctx, form: Form<PasswordForm>) -> Result<Respo
     }
     let hash = account::hash_password(&ctx.kit, &form.data.sandi).await?;
     let mut tx = ctx.kit.db.write().await?;
-    store::set_password(&mut tx, mine.id, &hash, ctx.now()).await?;
+    store::set_password(&mut tx, mine.id, &hash, &form.data.sandi, ctx.now()).await?;
     session::store::end_all(&mut tx, mine.id, who.session_id).await?;
     token::store::revoke_all(&mut tx, mine.id, ctx.now()).await?;
     ctx.limits().forgive(session::PER_PAIR, &key);

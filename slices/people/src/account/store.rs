@@ -17,16 +17,26 @@ pub(crate) struct Account {
 
 pub(super) async fn add(tx: &mut Tx, new: &NewAccount, hash: &str, now: i64) -> Result<i64> {
     tx.int(sql!(
-        "insert into people_account (name, username, phone, email, password_hash, status, created_at, updated_at)
-         values ($1, $2, $3, $4, $5, 'active', $6, $6) returning id",
+        "insert into people_account (name, username, phone, email, password_hash, password_chars, status, created_at, updated_at)
+         values ($1, $2, $3, $4, $5, $6, 'active', $7, $7) returning id",
         &new.name,
         &new.username,
         &new.phone,
         &new.email,
         hash,
+        chars(&new.password),
         now
     ))
     .await
+}
+
+fn chars(password: &str) -> i64 {
+    i64::try_from(password.chars().count()).unwrap_or(0)
+}
+
+/// Notes how long a password is that was just typed and fits.
+pub(crate) async fn note_chars(tx: &mut Tx, id: i64, chars: i64) -> Result<u64> {
+    tx.run(sql!("update people_account set password_chars = $2 where id = $1 and password_chars <> $2", id, chars)).await
 }
 
 pub(super) async fn count(conn: &mut Conn) -> Result<i64> {
@@ -56,8 +66,16 @@ pub(super) async fn rename(tx: &mut Tx, id: i64, name: &str, now: i64) -> Result
     tx.run(sql!("update people_account set name = $2, updated_at = $3 where id = $1", id, name, now)).await
 }
 
-pub(crate) async fn set_password(tx: &mut Tx, id: i64, hash: &str, now: i64) -> Result<u64> {
-    tx.run(sql!("update people_account set password_hash = $2, updated_at = $3 where id = $1", id, hash, now)).await
+/// Gives an account another password; `password` is what `hash` was made of.
+pub(crate) async fn set_password(tx: &mut Tx, id: i64, hash: &str, password: &str, now: i64) -> Result<u64> {
+    tx.run(sql!(
+        "update people_account set password_hash = $2, password_chars = $3, updated_at = $4 where id = $1",
+        id,
+        hash,
+        chars(password),
+        now
+    ))
+    .await
 }
 
 pub(crate) async fn set_status(tx: &mut Tx, id: i64, status: &str, now: i64) -> Result<u64> {
@@ -79,6 +97,21 @@ pub(crate) async fn list(conn: &mut Conn, q: &str, before: i64, limit: i64) -> R
         &login.email,
         format!("{}\u{10ffff}", q.to_lowercase()),
         limit
+    ))
+    .await
+}
+
+/// Sets the logins that `new` names; those it does not name stay. [`base::Error::Taken`] when one is in use.
+pub(crate) async fn set_login(tx: &mut Tx, id: i64, new: &NewAccount, now: i64) -> Result<u64> {
+    tx.run(sql!(
+        "update people_account set username = coalesce(cast($2 as text), username), phone = coalesce(cast($3 as text), phone),
+            email = coalesce(cast($4 as text), email), updated_at = $5
+         where id = $1",
+        id,
+        &new.username,
+        &new.phone,
+        &new.email,
+        now
     ))
     .await
 }

@@ -1,4 +1,7 @@
 //! Sessions: a random token in a cookie, its hash in the database, an idle and an absolute end.
+mod device;
+pub(crate) mod enter;
+pub mod list;
 pub mod pages;
 pub(crate) mod store;
 #[cfg(test)]
@@ -10,7 +13,7 @@ use base::jobs::{Cron, Job};
 use base::{Conn, Kit, Later, Result, Tx, sql};
 use web::{Credential, Who};
 
-use crate::{grant, token};
+use crate::{factor, grant, token};
 
 /// A session ends when nobody came for so long …
 pub const IDLE: i64 = 14 * DAY;
@@ -27,24 +30,27 @@ fn sweep(kit: Kit, _: serde_json::Value) -> Later<'static, anyhow::Result<()>> {
         let mut tx = kit.db.write().await?;
         let now = kit.clock.now();
         tx.run(sql!("delete from people_session where ends_at < $1 or seen_at < $2", now, now - IDLE)).await?;
+        factor::store::sweep_steps(&mut tx, now).await?;
         base::once::sweep(&mut tx, now).await?;
         tx.commit().await?;
         Ok(())
     })
 }
 
-/// Starts a session and returns the secret for the cookie.
-pub(crate) async fn start(tx: &mut Tx, kit: &Kit, account_id: i64) -> Result<String> {
+/// Starts a session on a device and returns the secret for the cookie. Whoever starts one has just proved
+/// who they are.
+pub(crate) async fn start(tx: &mut Tx, kit: &Kit, account_id: i64, device: &str) -> Result<String> {
     let secret = kit.ids.token();
     let now = kit.clock.now();
-    store::add(tx, &web::hash(&secret), account_id, now, now + LONGEST).await?;
+    store::add(tx, &web::hash(&secret), account_id, device, now, now + LONGEST).await?;
     Ok(secret)
 }
 
 /// The person behind a session cookie or an API token; none when it is unknown, over, or the
 /// account is locked. Grants are read each time, so that a change acts at once.
-pub fn identify(conn: &mut Conn, credential: Credential, now: i64) -> Later<'_, Result<Option<Who>>> {
+pub fn identify<'a>(kit: &'a Kit, conn: &'a mut Conn, credential: Credential) -> Later<'a, Result<Option<Who>>> {
     Box::pin(async move {
+        let now = kit.clock.now();
         match credential {
             Credential::Session(hash) => {
                 let Some(found) = store::find(conn, &hash).await? else { return Ok(None) };
@@ -52,23 +58,30 @@ pub fn identify(conn: &mut Conn, credential: Credential, now: i64) -> Later<'_, 
                 if over {
                     return Ok(None);
                 }
-                let actor = actor(conn, found.account_id, found.name, now).await?;
+                let (actor, withheld) = actor(kit, conn, found.account_id, found.name.clone(), found.is_guarded()).await?;
                 let seen = (found.seen_at + SEEN_EVERY < now).then_some(seen as fn(Kit, i64) -> Later<'static, ()>);
-                Ok(Some(Who { actor, session_id: Some(found.id), scopes: None, seen }))
+                let proved_at = found.proved_at;
+                Ok(Some(Who { actor, session_id: Some(found.id), scopes: None, proved_at, withheld, seen }))
             }
             Credential::Token(hash) => {
                 let Some(found) = token::store::find(conn, &hash).await? else { return Ok(None) };
-                let actor = actor(conn, found.account_id, found.name, now).await?;
+                let guarded = store::is_guarded(found.factors, found.password_chars, &found.password_hash);
+                let (actor, withheld) = actor(kit, conn, found.account_id, found.name, guarded).await?;
                 let scopes = found.scopes.split(' ').map(str::to_owned).collect();
-                Ok(Some(Who { actor, session_id: None, scopes: Some(scopes), seen: None }))
+                Ok(Some(Who { actor, session_id: None, scopes: Some(scopes), proved_at: 0, withheld, seen: None }))
             }
         }
     })
 }
 
-async fn actor(conn: &mut Conn, account_id: i64, name: String, now: i64) -> Result<Actor> {
-    let grants = grant::held(conn, account_id, now).await?;
-    Ok(Actor { account_id, name, grants })
+/// The person with the grants that hold, and whether some are held back: those of guarded roles, until the
+/// account has a second factor and a long password.
+async fn actor(kit: &Kit, conn: &mut Conn, account_id: i64, name: String, guarded: bool) -> Result<(Actor, bool)> {
+    let mut grants = grant::held(conn, account_id, kit.clock.now()).await?;
+    let all = grants.len();
+    grants.retain(|grant| guarded || !factor::guarded(kit, &grant.role));
+    let withheld = grants.len() < all;
+    Ok((Actor { account_id, name, grants }, withheld))
 }
 
 /// Notes that a session is alive, beside the request.

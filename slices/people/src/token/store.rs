@@ -6,12 +6,17 @@ pub(crate) struct Found {
     pub account_id: i64,
     pub name: String,
     pub scopes: String,
+    pub factors: i64,
+    pub password_chars: i64,
+    pub password_hash: String,
 }
 
 /// The owner of a token that is not revoked, if the account is active.
 pub(crate) async fn find(conn: &mut Conn, hash: &str) -> Result<Option<Found>> {
     conn.first(sql!(
-        "select t.account_id, a.name, t.scopes from people_token t join people_account a on a.id = t.account_id
+        "select t.account_id, a.name, t.scopes, a.password_chars, a.password_hash,
+                (select count(*) from people_factor f where f.account_id = a.id) as factors
+         from people_token t join people_account a on a.id = t.account_id
          where t.hash = $1 and t.revoked_at is null and a.status = 'active'",
         hash
     ))

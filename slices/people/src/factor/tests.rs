@@ -1,0 +1,230 @@
+//! Second factors through the router; the test plays the app.
+use base::authz::Scope;
+use base::clock::{MINUTE, SECOND};
+use both::both;
+use stage::{Answer, Client, Engine, Stage};
+
+use super::totp;
+use crate::roles::EDITOR;
+use crate::session::tests::{open, register};
+use crate::testing;
+
+const PHONE: &str = "081234567890";
+const PASSWORD: &str = "lima kata yang acak sekali";
+
+async fn log_in(client: &mut Client) -> Answer {
+    client.post("/masuk", &[("masuk", PHONE), ("sandi", PASSWORD), ("lalu", "/akun")]).await
+}
+
+/// Sets up an app; returns the salt of its key and the recovery codes.
+async fn set_up(stage: &Stage, client: &mut Client) -> (String, Vec<String>) {
+    let page = client.get("/akun/keamanan/aplikasi").await.expect(200);
+    let salt = page.attribute("input[name=garam]", "value").expect("a salt");
+    client.post("/akun/keamanan/aplikasi", &[("garam", &salt), ("kode", "000000")]).await.expect(422);
+    let code = totp::code(&stage.kit, &salt, stage.kit.clock.now());
+    let page = client.post("/akun/keamanan/aplikasi", &[("garam", &salt), ("kode", &code)]).await.expect(200);
+    let codes: Vec<String> = page
+        .main()
+        .split_whitespace()
+        .filter(|word| word.len() == 14 && word.matches('-').count() == 2)
+        .map(str::to_owned)
+        .collect();
+    assert_eq!(codes.len(), 10, "{}", page.main());
+    (salt, codes)
+}
+
+#[both]
+async fn a_code_is_asked_after_the_password_and_works_once(engine: Engine) {
+    let stage = open(engine).await;
+    register(&stage, "+6281234567890", PASSWORD).await;
+    let mut owner = stage.client();
+    log_in(&mut owner).await.expect(303);
+    let mut other = stage.client();
+    log_in(&mut other).await.expect(303);
+    let (salt, _) = set_up(&stage, &mut owner).await;
+    other.get("/akun").await.expect(303);
+    owner.get("/akun").await.expect(200);
+
+    stage.kit.clock.advance(MINUTE);
+    let mut client = stage.client();
+    assert_eq!(log_in(&mut client).await.expect(303).location(), "/masuk/kode");
+    assert!(client.get("/akun").await.expect(303).location().starts_with("/masuk"), "half-way is not in");
+    client.get("/masuk/kode").await.expect(200);
+    client.post("/masuk/kode", &[("kode", "123456")]).await.expect(422);
+    let code = totp::code(&stage.kit, &salt, stage.kit.clock.now());
+    assert_eq!(client.post("/masuk/kode", &[("kode", &code)]).await.expect(303).location(), "/akun");
+    client.get("/akun").await.expect(200);
+
+    let mut thief = stage.client();
+    log_in(&mut thief).await.expect(303);
+    thief.post("/masuk/kode", &[("kode", &code)]).await.expect(422);
+    stage.kit.clock.advance(30 * SECOND);
+    let next = totp::code(&stage.kit, &salt, stage.kit.clock.now());
+    thief.post("/masuk/kode", &[("kode", &next)]).await.expect(303);
+    // Without the password there is no second step.
+    assert_eq!(stage.client().post("/masuk/kode", &[("kode", &next)]).await.expect(303).location(), "/masuk");
+    stage.settle().await;
+    stage.done().await;
+}
+
+#[both]
+async fn a_recovery_code_works_once_and_guessing_is_slowed(engine: Engine) {
+    let stage = open(engine).await;
+    register(&stage, "+6281234567890", PASSWORD).await;
+    let mut owner = stage.client();
+    log_in(&mut owner).await.expect(303);
+    let (_, codes) = set_up(&stage, &mut owner).await;
+    for (code, status) in [(&codes[0], 303), (&codes[0], 422), (&codes[1], 303)] {
+        let mut client = stage.client();
+        log_in(&mut client).await.expect(303);
+        client.post("/masuk/kode", &[("kode", &code.to_uppercase())]).await.expect(status);
+    }
+    let page = owner.get("/akun/keamanan").await.expect(200);
+    assert!(page.main().contains("Masih ada 8 kode"), "{}", page.main());
+
+    let mut guesser = stage.client();
+    log_in(&mut guesser).await.expect(303);
+    for _ in 0..6 {
+        guesser.post("/masuk/kode", &[("kode", "000000")]).await.expect(422);
+    }
+    guesser.post("/masuk/kode", &[("kode", "000000")]).await.expect(429);
+    stage.kit.clock.advance(5 * MINUTE);
+    guesser.post("/masuk/kode", &[("kode", &codes[2])]).await.expect(429);
+    stage.kit.clock.advance(4 * MINUTE);
+    stage.settle().await;
+    stage.done().await;
+}
+
+#[both]
+async fn what_guards_an_account_is_changed_after_proof_only(engine: Engine) {
+    let stage = open(engine).await;
+    register(&stage, "+6281234567890", PASSWORD).await;
+    let mut owner = stage.client();
+    log_in(&mut owner).await.expect(303);
+    stage.kit.clock.advance(11 * MINUTE);
+    for path in ["/akun/keamanan/aplikasi", "/akun/kontak"] {
+        let detour = owner.get(path).await.expect(303);
+        assert!(detour.location().starts_with("/akun/buktikan?lalu="), "{}", detour.location());
+    }
+    let detour = owner.post("/akun/kontak", &[("masuk", "budi@contoh.id")]).await.expect(303);
+    assert!(detour.location().starts_with("/akun/buktikan"));
+    owner.post("/akun/buktikan", &[("lalu", "/akun/kontak"), ("sandi", "salah salah")]).await.expect(422);
+    let back = owner.post("/akun/buktikan", &[("lalu", "/akun/kontak"), ("sandi", PASSWORD)]).await.expect(303);
+    assert_eq!(back.location(), "/akun/kontak");
+    owner.post("/akun/kontak", &[("masuk", "x")]).await.expect(422);
+    owner.post("/akun/kontak", &[("masuk", "Budi@Contoh.id")]).await.expect(303);
+    let page = owner.get("/akun").await.expect(200).main();
+    assert!(page.contains("budi@contoh.id") && page.contains("+6281234567890"), "{page}");
+
+    register(&stage, "+6281211112222", PASSWORD).await;
+    owner.post("/akun/kontak", &[("masuk", "0812 1111 2222")]).await.expect(422);
+    stage.settle().await;
+    stage.done().await;
+}
+
+#[both]
+async fn factors_are_removed_and_the_last_way_in_stays(engine: Engine) {
+    let stage = open(engine).await;
+    register(&stage, "+6281234567890", PASSWORD).await;
+    let mut owner = stage.client();
+    log_in(&mut owner).await.expect(303);
+    owner.post("/akun/keamanan/pemulihan", &[]).await.expect(409);
+    owner.post("/akun/keamanan/tanpa-sandi", &[]).await.expect(409);
+    set_up(&stage, &mut owner).await;
+    owner.post("/akun/keamanan/pemulihan", &[]).await.expect(200);
+    let page = owner.get("/akun/keamanan").await.expect(200);
+    let remove = page.attribute("form[action$='/hapus']", "action").expect("a form");
+    let (_, cookie) = testing::person(&stage.kit, "Orang lain", &[]).await;
+    let mut stranger = stage.client();
+    stranger.cookie("__Host-simpul", &cookie);
+    stranger.post(&remove, &[]).await.expect(404);
+    owner.post(&remove, &[]).await.expect(303);
+    assert!(!owner.get("/akun/keamanan").await.main().contains("Masih ada"));
+    stage.settle().await;
+    stage.done().await;
+}
+
+#[both]
+async fn guarded_roles_wait_for_a_factor_and_a_long_password(engine: Engine) {
+    let stage = Stage::set(engine, vec![crate::slice()], crate::identify, |config| {
+        config.second_factor = "editor, operator".into();
+    })
+    .await;
+    let id = register(&stage, "+6281234567890", PASSWORD).await;
+    let mut tx = stage.write().await;
+    let now = stage.kit.clock.now();
+    crate::grant::give(&mut tx, id, EDITOR, &Scope::Group(1), None, now, None).await.expect("a grant");
+    crate::grant::give(&mut tx, id, crate::roles::OPERATOR, &Scope::All, None, now, None).await.expect("a grant");
+    tx.commit().await.expect("committed");
+    let token = testing::token(&stage.kit, id, &["articles:write"]).await;
+    let holds = async |stage: &Stage, credential: web::Credential| {
+        let mut conn = stage.read().await;
+        let who = crate::identify(&stage.kit, &mut conn, credential).await.expect("read").expect("someone");
+        (who.actor.grants.len(), who.withheld)
+    };
+    let by_token = web::Credential::Token(web::hash(&token));
+    assert_eq!(holds(&stage, by_token.clone()).await, (0, true));
+
+    let mut owner = stage.client();
+    log_in(&mut owner).await.expect(303);
+    owner.get("/kelola").await.expect(403);
+    assert!(owner.get("/akun/keamanan").await.main().contains("Peran Anda belum berlaku"));
+    set_up(&stage, &mut owner).await;
+    owner.get("/kelola").await.expect(200);
+    assert_eq!(holds(&stage, by_token).await, (2, false));
+
+    owner.post("/akun/sandi", &[("lama", PASSWORD), ("sandi", "pendek tapi 1x")]).await.expect(303);
+    owner.get("/kelola").await.expect(403);
+    stage.settle().await;
+    stage.done().await;
+}
+
+#[both]
+async fn a_person_sees_and_ends_own_sessions_and_hears_of_a_new_device(engine: Engine) {
+    let stage = open(engine).await;
+    register(&stage, "+6281234567890", PASSWORD).await;
+    let mut phone = stage.client().header("user-agent", "Mozilla/5.0 (Linux; Android 10) Chrome/140.0 Mobile Safari/537.36");
+    log_in(&mut phone).await.expect(303);
+    stage.settle().await;
+    assert!(!phone.get("/meja").await.main().contains("perangkat lain"), "the first device is no news");
+    let mut desk = stage.client().header("user-agent", "Mozilla/5.0 (Windows NT 10.0) Firefox/140.0");
+    log_in(&mut desk).await.expect(303);
+    stage.settle().await;
+    assert!(phone.get("/meja").await.main().contains("perangkat lain: Firefox, Windows"));
+    log_in(&mut desk).await.expect(303);
+    let page = phone.get("/akun/keamanan").await.expect(200);
+    assert!(page.main().contains("Chrome, Android") && page.main().contains("Firefox, Windows"));
+    let end = page.attribute("form[action^='/akun/keamanan/sesi/'][action$='/akhiri']", "action").expect("a form");
+    let (_, cookie) = testing::person(&stage.kit, "Orang lain", &[]).await;
+    let mut stranger = stage.client();
+    stranger.cookie("__Host-simpul", &cookie);
+    stranger.post(&end, &[]).await.expect(404);
+    phone.post(&end, &[]).await.expect(303);
+    desk.get("/akun").await.expect(303);
+    log_in(&mut desk).await.expect(303);
+    phone.post("/akun/keamanan/sesi/akhiri-lain", &[]).await.expect(303);
+    desk.get("/akun").await.expect(303);
+    phone.get("/akun").await.expect(200);
+    stage.settle().await;
+    stage.done().await;
+}
+
+#[both]
+async fn a_passkey_that_nobody_made_is_refused(engine: Engine) {
+    let stage = open(engine).await;
+    let mut client = stage.client();
+    let options = client.post_json("/masuk/kunci/mulai", &serde_json::json!({})).await.expect(200).json();
+    assert!(options["publicKey"]["challenge"].is_string(), "{options}");
+    client.post_json("/masuk/kunci", &serde_json::json!({ "credential": {} })).await.expect(422);
+    let made_up = serde_json::json!({ "credential": {
+        "id": "AAAA", "rawId": "AAAA", "type": "public-key", "extensions": {},
+        "response": { "authenticatorData": "AAAA", "clientDataJSON": "AAAA", "signature": "AAAA", "userHandle": null }
+    }});
+    client.post_json("/masuk/kunci", &made_up).await.expect(422);
+    // The step was used up by the attempt.
+    client.post_json("/masuk/kunci", &made_up).await.expect(422);
+    client.post_json("/daftar/kunci/mulai", &serde_json::json!({ "nama": "", "masuk": "x" })).await.expect(422);
+    let options = client.post_json("/daftar/kunci/mulai", &serde_json::json!({ "nama": "Warga", "masuk": PHONE })).await;
+    assert_eq!(options.expect(200).json()["publicKey"]["authenticatorSelection"]["residentKey"], "required");
+    stage.done().await;
+}
