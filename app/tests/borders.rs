@@ -1,4 +1,5 @@
 //! Who may import whom, read from the manifests.
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test fails loudly")]
 mod common;
 
 /// The project's own crates that each crate may depend on; dev-dependencies may add the test crates.

@@ -1,4 +1,5 @@
 //! Every text is there, complete in Indonesian and English, and used.
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test fails loudly")]
 mod common;
 
 use std::collections::{BTreeMap, BTreeSet};

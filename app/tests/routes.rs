@@ -1,5 +1,6 @@
 //! The permission matrix: every route × every kind of person × own and other region, on both engines.
 //! A route that is not in the table fails the gate.
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test fails loudly")]
 use axum::http::Method;
 use base::authz::{Role, Scope};
 use both::both;

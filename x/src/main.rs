@@ -1,5 +1,6 @@
 //! The task runner: `cargo x run`, `cargo x test` and their parts. Standard library only, so that it
 //! builds in a second.
+#![allow(clippy::disallowed_methods, reason = "the task runner stands outside the product and its settings")]
 mod browser;
 mod postgres;
 mod step;

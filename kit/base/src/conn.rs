@@ -43,8 +43,10 @@ impl Query {
 
 /// While tests run, each executed text is appended to `$SIMPUL_STATEMENTS/<process>`, one JSON
 /// string a line, so that a gate can name the statements that no test ever ran.
+#[allow(clippy::disallowed_methods, reason = "the task runner passes the folder this way; no setting of the product")]
 fn note_executed(text: &'static str) {
-    static SEEN: OnceLock<Option<Mutex<(HashSet<&'static str>, std::fs::File)>>> = OnceLock::new();
+    type Seen = (HashSet<&'static str>, std::fs::File);
+    static SEEN: OnceLock<Option<Mutex<Seen>>> = OnceLock::new();
     let seen = SEEN.get_or_init(|| {
         let folder = std::env::var_os("SIMPUL_STATEMENTS")?;
         let path = std::path::Path::new(&folder).join(std::process::id().to_string());
@@ -137,6 +139,7 @@ impl Db {
     }
 
     /// A transaction for a change. Dropped without [`Tx::commit`], it is undone.
+    #[allow(clippy::disallowed_methods, reason = "the one place that begins a transaction")]
     pub async fn write(&self) -> Result<Tx> {
         let kind = match &self.0 {
             Pools::Sqlite { write, .. } => Kind::SqliteWrite(write.begin_with("BEGIN IMMEDIATE").await?),

@@ -1,4 +1,5 @@
 //! The file store: a folder, and a server that speaks S3.
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test fails loudly")]
 use base::Error;
 use base::blobs::{Blobs, S3};
 use bytes::Bytes;

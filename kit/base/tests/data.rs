@@ -1,4 +1,5 @@
 //! The database: one text on two engines, migrations, one writer.
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test fails loudly")]
 use base::{Db, Error, Migration, migrate, sql};
 use both::both;
 use stage::Engine;

@@ -1,4 +1,5 @@
 //! The spine: order, completeness, rebuilding.
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test fails loudly")]
 use async_trait::async_trait;
 use base::events::{self, Listener};
 use base::{Db, Event, Migration, Result, Tx, migrate, sql};

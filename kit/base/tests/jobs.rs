@@ -1,4 +1,5 @@
 //! Jobs: enqueued with the change, retried, laid to rest, taken by one runner only.
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test fails loudly")]
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use anyhow::bail;
@@ -9,7 +10,7 @@ use both::both;
 use serde_json::{Value, json};
 use stage::{Engine, Stage};
 
-fn nobody<'a>(_: &'a mut base::Conn, _: web::Credential, _: i64) -> Later<'a, base::Result<Option<web::Who>>> {
+fn nobody<'a>(_: &'a base::Kit, _: &'a mut base::Conn, _: web::Credential) -> Later<'a, base::Result<Option<web::Who>>> {
     Box::pin(async { Ok(None) })
 }
 

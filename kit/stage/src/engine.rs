@@ -34,6 +34,7 @@ pub fn postgres() -> String {
     std::env::var("SIMPUL_TEST_POSTGRES").expect("SIMPUL_TEST_POSTGRES is set by `cargo x test`")
 }
 
+#[allow(clippy::disallowed_methods, reason = "a name that no other run has; no time of the product")]
 fn fresh_schema() -> String {
     static COUNT: AtomicU64 = AtomicU64::new(0);
     let count = COUNT.fetch_add(1, Ordering::Relaxed);

@@ -1,5 +1,6 @@
 //! The test harness: a product on an empty database of either engine, a browser-like client, a clock
 //! you hold. A dev-dependency only.
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test harness fails loudly")]
 mod client;
 mod engine;
 

@@ -68,7 +68,7 @@ pub fn count(n: i64, lang: Lang) -> String {
     let mark = if lang == Lang::En { ',' } else { '.' };
     let mut out = String::new();
     for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i) % 3 == 0 {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
             out.push(mark);
         }
         out.push(digit);

@@ -1,4 +1,5 @@
 //! The web platform: headers, errors, the page cache, compression, health. On a slice made for it.
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test fails loudly")]
 use askama::Template;
 use axum::response::Response;
 use base::{Event, Kit, Later};
@@ -69,7 +70,7 @@ fn slice() -> Slice {
     }
 }
 
-fn nobody<'a>(_: &'a mut base::Conn, _: web::Credential, _: i64) -> Later<'a, base::Result<Option<web::Who>>> {
+fn nobody<'a>(_: &'a base::Kit, _: &'a mut base::Conn, _: web::Credential) -> Later<'a, base::Result<Option<web::Who>>> {
     Box::pin(async { Ok(None) })
 }
 

@@ -1,4 +1,5 @@
 //! Reads every `sql!` of the sources, for the gates over statements.
+#![allow(clippy::expect_used, reason = "a gate for tests fails loudly")]
 use std::path::Path;
 
 use proc_macro2::TokenTree;

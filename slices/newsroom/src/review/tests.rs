@@ -215,11 +215,9 @@ async fn the_history_shows_changes_and_brings_them_back(engine: Engine) {
     let article = city.article(id).await;
     assert_eq!((article.title.as_str(), article.body.as_str()), ("Empat titian", body().as_str()));
     assert!(sari.get(&format!("{desk}/riwayat")).await.main().contains("dikembalikan"));
-    let mut version = article.version;
-    for n in 0..12 {
+    for (n, version) in (0..12).zip(article.version..) {
         let text = format!("{}<p>Tambahan {n}</p>", body());
         sari.post(&desk, &with(&story("Empat titian", &text), &[("version", &version.to_string())])).await.expect(303);
-        version += 1;
     }
     let page = sari.get(&format!("{desk}/riwayat")).await.expect(200);
     assert_eq!(page.count(".timeline > li"), 10);
