@@ -207,7 +207,7 @@ async fn run(cli: Cli) -> Result<ExitCode> {
             import_regions(&app).await?;
             let accounts = demo::fill(&app, &|done, total| bar.set(done, total)).await?;
             bar.done();
-            demo::print(&accounts, &app.kit().config.base_url);
+            demo::print(accounts, &app.kit().config.base_url);
         }
     }
     Ok(ExitCode::SUCCESS)

@@ -27,7 +27,11 @@ pub async fn own(ctx: &Ctx, conn: &mut Conn, slug: &str, roles: &[Role]) -> Resu
 /// The KIM of an address for someone who keeps its affairs, while there is something to keep.
 pub async fn kept(ctx: &Ctx, conn: &mut Conn, slug: &str) -> Result<Kim> {
     let kim = own(ctx, conn, slug, KEEPERS).await?;
-    if kim.status == Status::Dissolved { Err(Error::Conflict("kim-conflict-dissolved")) } else { Ok(kim) }
+    match kim.status {
+        Status::Dissolved => Err(Error::Conflict("kim-conflict-dissolved")),
+        Status::Rejected => Err(Error::Conflict("kim-conflict-rejected")),
+        _ => Ok(kim),
+    }
 }
 
 /// The KIM of an address for someone who watches over its region.

@@ -23,7 +23,15 @@ pub struct History {
 impl History {
     /// The reason of the last step, if it had one.
     pub fn last_reason(&self) -> Option<String> {
-        let last = self.steps.iter().rev().find(|past| past.key != "kim-past-decree" && past.key != "kim-past-renamed")?;
+        let besides = [
+            "kim-past-decree",
+            "kim-past-decree-over",
+            "kim-past-renamed",
+            "kim-past-confirmed",
+            "kim-past-silent",
+            "kim-past-succeeded",
+        ];
+        let last = self.steps.iter().rev().find(|past| !besides.contains(&past.key))?;
         (!last.reason.is_empty()).then(|| last.reason.clone())
     }
 }
@@ -34,13 +42,19 @@ fn words(kind: &str) -> Option<(&'static str, bool)> {
         "kim.group.created" => ("kim-past-created", false),
         "kim.group.submitted" => ("kim-past-submitted", false),
         "kim.group.returned" => ("kim-past-returned", false),
+        "kim.group.rejected" => ("kim-past-rejected", false),
+        "kim.group.reopened" => ("kim-past-reopened", false),
         "kim.group.verified" => ("kim-past-verified", true),
         "kim.group.activated" => ("kim-past-activated", true),
         "kim.group.rested" => ("kim-past-rested", true),
         "kim.group.revived" => ("kim-past-revived", true),
         "kim.group.dissolved" => ("kim-past-dissolved", true),
         "kim.group.renamed" => ("kim-past-renamed", true),
+        "kim.group.confirmed" => ("kim-past-confirmed", true),
+        "kim.group.silent" => ("kim-past-silent", false),
+        "kim.member.succeeded" => ("kim-past-succeeded", true),
         "kim.decree.added" => ("kim-past-decree", true),
+        "kim.decree.expired" => ("kim-past-decree-over", true),
         _ => return None,
     })
 }

@@ -4,19 +4,24 @@ mod activity;
 mod bina;
 mod decree;
 mod emblem;
+mod facility;
 mod history;
 mod member;
 mod public;
+mod reconfirm;
 mod register;
 #[cfg(test)]
 mod scene;
 pub mod seed;
+mod term;
 #[doc(hidden)]
 pub mod testing;
+mod verify;
 
 use std::sync::Arc;
 
 use base::Migration;
+use base::jobs::{Cron, Job};
 use base::pictures::MOST_BYTES;
 use web::slice::{Access, MenuItem, Place, Searchable, get, post};
 use web::{Route, Slice};
@@ -31,6 +36,11 @@ const MIGRATIONS: &[Migration] = &[
     Migration { name: "kim/0001_group", sql: include_str!("../migrations/0001_group.sql") },
     Migration { name: "kim/0002_member", sql: include_str!("../migrations/0002_member.sql") },
     Migration { name: "kim/0003_activity", sql: include_str!("../migrations/0003_activity.sql") },
+    Migration { name: "kim/0004_decision", sql: include_str!("../migrations/0004_decision.sql") },
+    Migration { name: "kim/0005_decree", sql: include_str!("../migrations/0005_decree.sql") },
+    Migration { name: "kim/0006_reconfirm", sql: include_str!("../migrations/0006_reconfirm.sql") },
+    Migration { name: "kim/0007_term", sql: include_str!("../migrations/0007_term.sql") },
+    Migration { name: "kim/0008_facility", sql: include_str!("../migrations/0008_facility.sql") },
 ];
 
 const MENU: &[MenuItem] = &[
@@ -38,6 +48,9 @@ const MENU: &[MenuItem] = &[
     MenuItem { place: Place::Desk, order: 20, href: "/bina", text: "kim-menu-bina", icon: "road", roles: OVERSEERS },
     MenuItem { place: Place::Foot, order: 20, href: "/kim", text: "kim-menu-all", icon: "people", roles: &[] },
 ];
+
+const JOBS: &[Job] = &[decree::remind::JOB, reconfirm::ask::JOB];
+const CRONS: &[Cron] = &[decree::remind::CRON, reconfirm::ask::CRON];
 
 const SEARCHABLES: &[(&str, Searchable)] = &[("kim", public::search::load)];
 
@@ -49,9 +62,18 @@ pub fn slice() -> Slice {
     Slice {
         name: "kim",
         migrations: MIGRATIONS,
-        texts: vec![web::texts!(".")],
+        texts: vec![
+            web::texts!("."),
+            web::texts!("verify"),
+            web::texts!("decree"),
+            web::texts!("reconfirm"),
+            web::texts!("term"),
+            web::texts!("facility"),
+        ],
         routes,
         listeners: vec![Arc::new(activity::Activity)],
+        jobs: JOBS,
+        crons: CRONS,
         menu: MENU,
         searchables: SEARCHABLES,
         stale: Some(public::search::stale),
@@ -86,9 +108,17 @@ fn desk_routes() -> Vec<Route> {
         get("/meja/kim/{slug}/anggota/{id}", keepers, member::pages::edit),
         post("/meja/kim/{slug}/anggota/{id}", keepers, member::pages::save),
         post("/meja/kim/{slug}/anggota/{id}/keluar", keepers, member::pages::leave),
+        get("/meja/kim/{slug}/jabatan", Access::Roles(INSIDERS), term::pages::list),
+        get("/meja/kim/{slug}/jabatan/{id}", keepers, term::pages::show),
+        post("/meja/kim/{slug}/jabatan/{id}", keepers, term::pages::save),
+        post("/meja/kim/{slug}/jabatan/{id}/serah", keepers, term::pages::pass),
+        get("/meja/kim/{slug}/sarana", keepers, facility::pages::edit),
+        post("/meja/kim/{slug}/sarana", keepers, facility::pages::save),
         get("/meja/kim/{slug}/sk", keepers, decree::pages::show),
         post("/meja/kim/{slug}/sk", keepers, decree::pages::add).most(MOST_BYTES + 64 * 1024),
         get("/meja/kim/{slug}/sk/berkas/{id}", Access::Roles(DECREE_READERS), decree::pages::scan),
+        get("/meja/kim/{slug}/masih-aktif", keepers, reconfirm::pages::show),
+        post("/meja/kim/{slug}/masih-aktif", keepers, reconfirm::pages::answer),
         get("/meja/kim/{slug}/ajukan", keepers, register::submit::check),
         post("/meja/kim/{slug}/ajukan", keepers, register::submit::submit),
     ]
@@ -98,9 +128,14 @@ fn bina_routes() -> Vec<Route> {
     let overseers = Access::Roles(OVERSEERS);
     vec![
         get("/bina", overseers, bina::pages::desk),
+        get("/bina/verifikasi", overseers, verify::queue::show),
+        post("/bina/verifikasi", overseers, verify::approve::approve),
+        get("/bina/verifikasi/hasil/{id}", overseers, verify::approve::result),
         get("/bina/kim/{slug}", overseers, bina::check::show),
         post("/bina/kim/{slug}/verifikasi", overseers, bina::check::verify),
         post("/bina/kim/{slug}/kembalikan", overseers, bina::check::give_back),
+        post("/bina/kim/{slug}/tolak", overseers, bina::check::reject),
+        post("/bina/kim/{slug}/buka-lagi", overseers, bina::check::reopen),
         post("/bina/kim/{slug}/aktifkan", overseers, bina::check::activate),
         post("/bina/kim/{slug}/istirahatkan", overseers, bina::check::rest),
         post("/bina/kim/{slug}/bubarkan", overseers, bina::check::dissolve),

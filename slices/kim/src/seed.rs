@@ -2,10 +2,12 @@
 //! registers.
 use base::authz::Scope;
 use base::{Event, Result, Tx};
+use regions::policy::Policy;
 
 use crate::decree;
 use crate::member::{self, Office};
 use crate::register::{Status, rules, store};
+use crate::term::{self, Held};
 
 /// A group to build. Times are epoch microseconds.
 #[derive(Clone, Debug)]
@@ -116,7 +118,9 @@ async fn add_members(tx: &mut Tx, id: i64, group: &Group) -> Result<()> {
             joined_at: group.created_at,
             show: own.show,
         };
-        member::store::add(tx, id, &new).await?;
+        let member = member::store::add(tx, id, &new).await?;
+        let held = Held { group: id, region: &group.region, member, office, division: "", from: group.created_at };
+        term::follow(tx, &held).await?;
         if let Some(account) = own.account_id {
             for role in member::roles_of(office, own.edits) {
                 let scope = Scope::Group(id);
@@ -133,6 +137,10 @@ async fn walk(tx: &mut Tx, id: i64, group: &Group, needle: &str) -> Result<()> {
     for (to, kind) in steps(group.status) {
         at += 2 * base::clock::DAY;
         store::set_status(tx, id, from, *to, at).await?;
+        if *to == Status::Submitted {
+            let days = regions::policy::int(tx, &group.region, Policy::ClockVerifyDays).await?;
+            store::set_due(tx, id, at + days * base::clock::DAY).await?;
+        }
         if let (Status::Verified, Some(number)) = (*to, &group.number) {
             store::set_verified(tx, id, number, needle, group.verified_by, at).await?;
         }

@@ -1,6 +1,8 @@
 //! Builders for the tests of this and later slices.
 #![allow(clippy::expect_used, reason = "builders of tests")]
+use base::clock::DAY;
 use base::{Event, Kit};
+use regions::policy::Policy;
 
 use crate::register::{Status, rules, store};
 
@@ -20,6 +22,8 @@ pub async fn in_status(kit: &Kit, slug: &str, region: &str, status: Status) -> i
     let id = store::add(&mut tx, &new, now).await.expect("a group");
     if status != Status::Draft {
         store::set_status(&mut tx, id, Status::Draft, status, now).await.expect("a status");
+        let days = regions::policy::int(&mut tx, region, Policy::ClockVerifyDays).await.expect("a policy");
+        store::set_due(&mut tx, id, now + days * DAY).await.expect("a promise");
     }
     let event = Event {
         region: Some(region.into()),

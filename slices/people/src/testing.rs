@@ -21,6 +21,14 @@ pub async fn person(kit: &Kit, name: &str, grants: &[(Role, Scope)]) -> (i64, St
     (id, secret)
 }
 
+/// A new session of an account whose last one ran out. Returns the cookie value.
+pub async fn again(kit: &Kit, account_id: i64) -> String {
+    let mut tx = kit.db.write().await.expect("a transaction");
+    let secret = session::start(&mut tx, kit, account_id, "Uji").await.expect("a session");
+    tx.commit().await.expect("a commit");
+    secret
+}
+
 /// An API token of an account.
 pub async fn token(kit: &Kit, account_id: i64, scopes: &[&str]) -> String {
     let mut tx = kit.db.write().await.expect("a transaction");

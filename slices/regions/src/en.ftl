@@ -81,6 +81,7 @@ regions-policy-review-chain = Who publishes news
 regions-policy-review-days = Time to review an article
 regions-policy-verify-days = Time to verify a KIM
 regions-policy-adinda = Kinds of activity
+regions-policy-number-pattern = Pattern of KIM numbers
 regions-policy-people = { $n ->
     [one] 1 person
    *[other] { $n } people
@@ -107,4 +108,5 @@ regions-policy-saved = We saved the rules of { $name }. They hold from now on, a
 regions-policy-unchanged = Nothing changed. The rules stay as they were.
 regions-policy-number = Write a number from { $least } to { $most }.
 regions-policy-choice = Choose one of the publishers.
+regions-policy-pattern = Write a pattern with one {"{urut}"}. Other parts: {"{kode}"}, {"{desa}"}, {"{tahun}"}.
 regions-policy-order = The highest number must be equal to or above the lowest.

@@ -3,17 +3,18 @@ use askama::Template;
 use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
 use base::{Conn, Tx};
-use regions::policy::{self, Policy};
 use serde::Deserialize;
-use web::{Ctx, Error, Errors, Form, Page, Result, filters};
+use web::{Ctx, Error, Errors, Form, Page, Result, dates, filters};
 
 use super::{days_left, left_class, say_left};
 use crate::access::overseen;
 use crate::decree::{self, Decree};
+use crate::facility::{self, Facility};
 use crate::history::{self, Past};
 use crate::member::{self, Member};
 use crate::register::pages::say_lack;
 use crate::register::{Hand, Kim, Status, Step, look, rules, step, store};
+use crate::{reconfirm, verify};
 
 /// What the forms of the page hold; each uses what it needs.
 #[derive(Debug, Default, Deserialize)]
@@ -46,8 +47,16 @@ struct CheckPage {
     /// The step whose form has the errors.
     tried: Option<Step>,
     data: StepForm,
-    keys: [String; 5],
+    keys: [String; 7],
     now: i64,
+    /// Who decided last and when, said; empty when nobody has.
+    decided: String,
+    verified: String,
+    /// Since when the yearly question waits, as a date; empty while there is time.
+    silent: String,
+    facility: Facility,
+    skills: Vec<(&'static str, usize)>,
+    languages: Vec<(&'static str, usize)>,
 }
 
 impl CheckPage {
@@ -59,9 +68,16 @@ impl CheckPage {
 async fn page(ctx: &Ctx, conn: &mut Conn, kim: Kim, tried: Option<Step>, data: StepForm, errors: Errors) -> Result<Page> {
     let look = look::over(conn, &kim, ctx.now()).await?;
     let (mut left, mut class) = (String::new(), "");
-    if let (Status::Submitted, Some(since)) = (kim.status, kim.submitted_at) {
-        let days = days_left(since, policy::int(conn, &kim.region, Policy::ClockVerifyDays).await?, ctx.now());
+    if let (Status::Submitted, Some(due)) = (kim.status, kim.due_at) {
+        let days = days_left(due, ctx.now());
         (left, class) = (say_left(ctx, days), left_class(days));
+    }
+    let question = reconfirm::store::open(conn, kim.id).await?.filter(|question| question.is_silent(ctx.now()));
+    let silent = question.map(|question| dates::date(question.asked_at, ctx.lang, &kim.region)).unwrap_or_default();
+    let members = member::store::current(conn, kim.id).await?;
+    let mut data = data;
+    if kim.status == Status::Submitted && tried.is_none() {
+        data.nomor = verify::suggest(conn, &kim, ctx.now()).await?;
     }
     let page = CheckPage {
         mark: kim.mark(true),
@@ -72,7 +88,10 @@ async fn page(ctx: &Ctx, conn: &mut Conn, kim: Kim, tried: Option<Step>, data: S
         lacking: !look.policy_lacks().is_empty(),
         decrees: decree::store::all(conn, kim.id).await?,
         signer: look.signer,
-        members: member::store::current(conn, kim.id).await?,
+        skills: member::skills::count(&members),
+        languages: member::skills::count_languages(&members),
+        members,
+        facility: facility::store::of(conn, kim.id).await?,
         history: history::of(conn, &kim, true).await?.steps,
         steps: kim.status.steps(Hand::Overseer),
         errors,
@@ -80,10 +99,24 @@ async fn page(ctx: &Ctx, conn: &mut Conn, kim: Kim, tried: Option<Step>, data: S
         data,
         keys: std::array::from_fn(|_| ctx.kit.ids.token()),
         now: ctx.now(),
+        decided: by_whom(ctx, conn, &kim, kim.decided_by, kim.decided_at).await?,
+        silent,
+        verified: by_whom(ctx, conn, &kim, kim.verified_by, kim.verified_at).await?,
         kim,
     };
     let title = ctx.say_with("kim-check-title", &[("name", &page.kim.name)]);
     Ok(ctx.page(title, &page)?.section("/bina").head(|head| head.private = true))
+}
+
+/// "Sari, 24 November 2026"; only the date when the name is not known.
+pub async fn by_whom(ctx: &Ctx, conn: &mut Conn, kim: &Kim, by: Option<i64>, at: Option<i64>) -> Result<String> {
+    let Some(at) = at else { return Ok(String::new()) };
+    let date = dates::date(at, ctx.lang, &kim.region);
+    let ids: Vec<i64> = by.into_iter().collect();
+    Ok(match people::account::names(conn, &ids).await?.into_values().next() {
+        Some(name) => ctx.say_with("kim-verify-decided", &[("name", &name), ("date", &date)]),
+        None => date,
+    })
 }
 
 pub async fn show(ctx: Ctx, Path(slug): Path<String>) -> Result<Page> {
@@ -97,7 +130,16 @@ pub async fn verify(ctx: Ctx, Path(slug): Path<String>, form: Form<StepForm>) ->
 }
 
 pub async fn give_back(ctx: Ctx, Path(slug): Path<String>, form: Form<StepForm>) -> Result<Response> {
-    take(ctx, slug, form, Status::Draft).await
+    take_from(ctx, slug, form, Some(Status::Submitted), Status::Draft).await
+}
+
+pub async fn reject(ctx: Ctx, Path(slug): Path<String>, form: Form<StepForm>) -> Result<Response> {
+    take(ctx, slug, form, Status::Rejected).await
+}
+
+/// Takes a refusal back.
+pub async fn reopen(ctx: Ctx, Path(slug): Path<String>, form: Form<StepForm>) -> Result<Response> {
+    take_from(ctx, slug, form, Some(Status::Rejected), Status::Draft).await
 }
 
 pub async fn activate(ctx: Ctx, Path(slug): Path<String>, form: Form<StepForm>) -> Result<Response> {
@@ -113,9 +155,15 @@ pub async fn dissolve(ctx: Ctx, Path(slug): Path<String>, form: Form<StepForm>) 
 }
 
 async fn take(ctx: Ctx, slug: String, form: Form<StepForm>, to: Status) -> Result<Response> {
+    take_from(ctx, slug, form, None, to).await
+}
+
+/// Takes the step to a status; with `from`, only from there.
+async fn take_from(ctx: Ctx, slug: String, form: Form<StepForm>, from: Option<Status>, to: Status) -> Result<Response> {
     let mut conn = ctx.kit.db.read().await?;
     let kim = overseen(&ctx, &mut conn, &slug).await?;
-    let Some(next) = kim.status.may(to, Hand::Overseer) else { return Err(Error::Conflict("kim-conflict-step")) };
+    let step = kim.status.may(to, Hand::Overseer).filter(|_| from.is_none_or(|from| from == kim.status));
+    let Some(next) = step else { return Err(Error::Conflict("kim-conflict-step")) };
     let mut errors = Errors::default();
     let reason = form.data.alasan.trim();
     if next.needs_reason() {
@@ -135,7 +183,11 @@ async fn take(ctx: Ctx, slug: String, form: Form<StepForm>, to: Status) -> Resul
     if next == Step::Verify {
         number_it(&ctx, &mut tx, &kim, &number, &place).await?;
     }
-    let to = if next == Step::Return || next == Step::Verify { "/bina".to_owned() } else { format!("/bina/kim/{}", kim.slug) };
+    let to = if matches!(next, Step::Return | Step::Reject | Step::Verify) {
+        "/bina/verifikasi".to_owned()
+    } else {
+        format!("/bina/kim/{}", kim.slug)
+    };
     let answer = ctx.onward_with(&to, "positive", next.done(), &[("name", &kim.name)]);
     ctx.commit(tx, &form, answer).await
 }

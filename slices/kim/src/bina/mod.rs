@@ -8,9 +8,9 @@ mod tests;
 use base::clock::DAY;
 use web::Ctx;
 
-/// Whole days left of a promised limit; negative when it has passed.
-pub fn days_left(since: i64, days: i64, now: i64) -> i64 {
-    days - (now - since).max(0) / DAY
+/// Whole days left until a promised limit; negative when it has passed by a day or more.
+pub fn days_left(due: i64, now: i64) -> i64 {
+    -(now - due).div_euclid(DAY)
 }
 
 /// Class of the badge for the days left.

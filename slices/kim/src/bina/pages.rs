@@ -1,24 +1,24 @@
 //! `/bina`: one screen that says what to decide today.
-use std::collections::HashMap;
-
 use askama::Template;
 use axum::extract::Query;
 use base::Conn;
 use base::authz::within;
 use base::clock::DAY;
 use people::roles::OVERSEERS;
-use regions::policy::{self, Policy};
 use regions::tiles::{self, TileState};
 use serde::Deserialize;
 use web::{Ctx, Error, Page, Result, filters};
 
 use super::store::{self, Count, Weak};
 use super::{days_left, left_class, say_left};
+use crate::decree::SOON;
 use crate::public::store::{Reach, reach, villages};
+use crate::reconfirm::SILENCE;
 use crate::register::rules;
+use crate::verify;
 
-/// How soon the end of a decree is worth a word.
-const SOON: i64 = 90 * DAY;
+/// Lines of the queue that this screen shows; the rest has a page of its own.
+const QUEUE_MOST: usize = 8;
 /// Groups to look after that one screen shows.
 const WEAK_MOST: i64 = 12;
 
@@ -66,7 +66,6 @@ struct DeskPage {
     others: Vec<(String, String)>,
     title: String,
     queue: Vec<Line>,
-    waiting: i64,
     reach: Reach,
     villages: i64,
     map: String,
@@ -78,23 +77,22 @@ pub async fn desk(ctx: Ctx, Query(asked): Query<Asked>) -> Result<Page> {
     let codes = rules::outermost(&ctx.actor()?.regions(OVERSEERS));
     let Some(code) = shown(&ctx, &codes, &asked.wilayah) else { return Err(Error::Forbidden) };
     let mut conn = ctx.kit.db.read().await?;
-    let waiting = store::waiting_count(&mut conn, &codes).await?;
+    let waiting = verify::queue::count(&mut conn, &codes).await?;
     let queue = queue(&ctx, &mut conn, &codes).await?;
     let (map, rows) = map(&ctx, &mut conn, &code).await?;
-    let care = store::weak(&mut conn, &code, ctx.now() + SOON, WEAK_MOST).await?;
+    let care = store::weak(&mut conn, &code, ctx.now() + SOON, ctx.now() - SILENCE, WEAK_MOST).await?;
     let mut others = Vec::new();
     for other in codes.iter().filter(|other| **other != code && !other.is_empty()) {
-        others.push((other.clone(), name_of(&ctx, &mut conn, other).await?));
+        others.push((other.clone(), verify::queue::name_of(&ctx, &mut conn, other).await?));
     }
     let page = DeskPage {
-        place: name_of(&ctx, &mut conn, &code).await?,
+        place: verify::queue::name_of(&ctx, &mut conn, &code).await?,
         others,
         title: match waiting {
             0 => ctx.say("kim-bina-free"),
             n => ctx.say_with("kim-bina-waiting", &[("n", &n.to_string())]),
         },
         queue,
-        waiting,
         reach: reach(&mut conn, &code).await?,
         villages: villages(&mut conn, &code).await?,
         map,
@@ -118,27 +116,14 @@ fn shown(ctx: &Ctx, codes: &[String], asked: &str) -> Option<String> {
     Some(near.map_or_else(|| first.clone(), str::to_owned))
 }
 
-async fn name_of(ctx: &Ctx, conn: &mut Conn, code: &str) -> Result<String> {
-    Ok(match regions::find(conn, code).await? {
-        Some(region) => region.name,
-        None => ctx.say("kim-country"),
-    })
-}
-
 async fn queue(ctx: &Ctx, conn: &mut Conn, codes: &[String]) -> Result<Vec<Line>> {
-    let mut days: HashMap<String, i64> = HashMap::new();
     let mut lines = Vec::new();
-    for one in store::waiting(conn, codes).await?.into_iter().take(50) {
-        let limit = match days.get(&one.region) {
-            Some(limit) => *limit,
-            None => policy::int(conn, &one.region, Policy::ClockVerifyDays).await?,
-        };
-        days.insert(one.region.clone(), limit);
-        let left = days_left(one.submitted_at, limit, ctx.now());
+    for case in verify::queue::first(conn, codes, QUEUE_MOST).await? {
+        let left = days_left(case.due(), ctx.now());
         lines.push(Line {
-            slug: one.slug,
-            name: one.name,
-            place: one.region_name,
+            slug: case.slug,
+            name: case.name,
+            place: case.region_name,
             left: say_left(ctx, left),
             class: left_class(left),
         });
@@ -191,6 +176,10 @@ fn look_after(ctx: &Ctx, weak: Weak) -> Care {
                 None => ctx.say("kim-care-dormant"),
             };
             (why, ctx.say("kim-care-dormant-step"))
+        }
+        _ if weak.silent_since.is_some() => {
+            let n = ((ctx.now() - weak.silent_since.unwrap_or_default()) / DAY).to_string();
+            (ctx.say_with("kim-care-silent", &[("n", &n)]), ctx.say("kim-care-dormant-step"))
         }
         (_, Some(end)) if end <= ctx.now() => (ctx.say("kim-care-over"), ctx.say("kim-care-decree-step")),
         (_, end) => {

@@ -1,19 +1,16 @@
 //! The decree of a KIM: listing, adding one with its photo, and showing that photo to the few who may see it.
 use askama::Template;
 use axum::extract::Path;
-use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
-use base::pictures;
 use base::{Conn, Event};
 use regions::policy::{self, Policy};
 use serde::Deserialize;
 use serde_json::json;
-use web::{Ctx, Error, Errors, Form, Page, Result, Upload, dates, filters};
+use web::{Ctx, Error, Errors, Form, Page, Result, dates, filters};
 
 use super::store::{self, NewDecree};
-use super::{Decree, years_later};
+use super::{Decree, fits, scan, years_later};
 use crate::access::{DECREE_READERS, id_of, kept, own};
-use crate::register::profile::refusal;
 use crate::register::{Kim, rules, step};
 
 const NUMBER_MOST: usize = 80;
@@ -27,6 +24,8 @@ pub struct DecreeForm {
     pub tanggal: String,
     pub penanda_tangan: String,
     pub sampai: String,
+    /// Ticked: someone else than the region's rule names signed it.
+    pub lain: String,
 }
 
 #[derive(Template)]
@@ -73,11 +72,14 @@ struct Read {
     expires_at: Option<i64>,
 }
 
-fn read(ctx: &Ctx, kim: &Kim, years: i64, data: &DecreeForm, errors: &mut Errors) -> Read {
+fn read(ctx: &Ctx, kim: &Kim, rule: &str, years: i64, data: &DecreeForm, errors: &mut Errors) -> Read {
     let number = rules::tidy(&data.nomor);
     let signer = rules::tidy(&data.penanda_tangan);
     errors.text(&number, "nomor", "kim-decree-number-empty", NUMBER_MOST);
     errors.text(&signer, "penanda_tangan", "kim-decree-signer-empty", SIGNER_MOST);
+    if errors.of("penanda_tangan").is_none() && data.lain.is_empty() && !fits(rule, &signer) {
+        errors.add_with("penanda_tangan", "kim-decree-signer-differs", &[("signer", rule)]);
+    }
     let issued = dates::parse_day(&data.tanggal, &kim.region).filter(|at| *at <= ctx.now());
     errors.check(issued.is_some(), "tanggal", "kim-decree-issued-bad");
     let issued_at = issued.unwrap_or(ctx.now());
@@ -91,29 +93,14 @@ fn read(ctx: &Ctx, kim: &Kim, years: i64, data: &DecreeForm, errors: &mut Errors
     Read { number, signer, issued_at, expires_at }
 }
 
-/// Stores the photo where no public address leads; its key, or a problem of the field.
-async fn keep_scan(ctx: &Ctx, sent: Option<&Upload>, errors: &mut Errors) -> Result<Option<String>> {
-    let Some(sent) = sent else { return Ok(None) };
-    match pictures::rewrite_private(sent.bytes.clone()).await? {
-        Ok(bytes) => {
-            let key = format!("private/decree/{}.jpg", ctx.kit.ids.token());
-            ctx.kit.blobs.put(&key, bytes).await?;
-            Ok(Some(key))
-        }
-        Err(refused) => {
-            errors.add("foto", refusal(refused));
-            Ok(None)
-        }
-    }
-}
-
 pub async fn add(ctx: Ctx, Path(slug): Path<String>, form: Form<DecreeForm>) -> Result<Response> {
     let mut conn = ctx.kit.db.read().await?;
     let kim = kept(&ctx, &mut conn, &slug).await?;
     let years = policy::int(&mut conn, &kim.region, Policy::TermYears).await?;
+    let rule = policy::get(&mut conn, &kim.region, Policy::DecreeSigner).await?.value;
     let mut errors = Errors::default();
-    let read = read(&ctx, &kim, years, &form.data, &mut errors);
-    let scan = if errors.is_empty() { keep_scan(&ctx, form.files("foto").next(), &mut errors).await? } else { None };
+    let read = read(&ctx, &kim, &rule, years, &form.data, &mut errors);
+    let scan = if errors.is_empty() { scan::keep(&ctx, form.files("foto").next(), &mut errors).await? } else { None };
     if !errors.is_empty() {
         return Ok(page(&ctx, &mut conn, kim, form.data, errors).await?.invalid().into_response());
     }
@@ -134,22 +121,12 @@ pub async fn add(ctx: Ctx, Path(slug): Path<String>, form: Form<DecreeForm>) -> 
     ctx.commit(tx, &form, answer).await
 }
 
-/// The photo of a decree.
+/// The scan of a decree.
 pub async fn scan(ctx: Ctx, Path((slug, id)): Path<(String, String)>) -> Result<Response> {
     let mut conn = ctx.kit.db.read().await?;
     let kim = own(&ctx, &mut conn, &slug, DECREE_READERS).await?;
     let decree = store::get(&mut conn, kim.id, id_of(&id)?).await?;
     drop(conn);
     let key = decree.and_then(|decree| decree.scan).ok_or(Error::Missing)?;
-    let mut response = ctx.kit.blobs.get(&key).await?.into_response();
-    let fixed = [
-        (header::CONTENT_TYPE, "image/jpeg"),
-        (header::CACHE_CONTROL, "no-store"),
-        (header::CONTENT_DISPOSITION, "inline; filename=\"sk.jpg\""),
-        (header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox"),
-    ];
-    for (name, value) in fixed {
-        response.headers_mut().insert(name, HeaderValue::from_static(value));
-    }
-    Ok(response)
+    scan::serve(&ctx, &key).await
 }

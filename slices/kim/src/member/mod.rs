@@ -1,5 +1,6 @@
 //! The people of a KIM: office, division, from when until when, and the rights that follow.
 pub mod pages;
+pub mod skills;
 pub mod store;
 #[cfg(test)]
 mod tests;
@@ -8,6 +9,8 @@ use base::authz::{Role, Scope};
 use base::{Conn, Tx};
 use people::roles::{EDITOR, MEMBER, OFFICER};
 use web::Result;
+
+use crate::facility::named;
 
 /// What a member is in the KIM.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,6 +83,19 @@ pub struct Member {
     pub left_at: Option<i64>,
     /// Whether the public page may name them.
     pub show: bool,
+    /// Codes of [`skills::SKILLS`] between commas.
+    pub skills: String,
+    pub skills_other: String,
+    /// Codes of [`skills::LANGUAGES`] between commas.
+    pub languages: String,
+    pub languages_other: String,
+}
+
+impl Member {
+    /// Keys of the names of what they can do.
+    pub fn skill_keys(&self) -> Vec<&'static str> {
+        named(&skills::SKILLS, &self.skills)
+    }
 }
 
 /// The roles that an office brings, and the editor's when it is ticked.

@@ -9,10 +9,12 @@ use serde_json::json;
 use web::limits::Limit;
 use web::{Ctx, Error, Errors, Form, Page, Result, dates, filters};
 
+use super::skills::{self, Division, LANGUAGES, SKILLS, Skills};
 use super::store::{self, NewMember};
 use super::{Member, Office, edits, is_last_keeper, roles_of, set_roles};
 use crate::access::{INSIDERS, KEEPERS, id_of, kept, own};
-use crate::register::{Kim, Status, look, rules, step};
+use crate::register::{Kim, look, rules, step};
+use crate::term::{self, Held};
 
 /// Longest division, in characters.
 const DIVISION_MOST: usize = 60;
@@ -30,6 +32,37 @@ pub struct MemberForm {
     pub mulai: String,
     pub tampil: String,
     pub sunting: String,
+    pub keahlian: Vec<String>,
+    pub keahlian_lain: String,
+    pub bahasa: Vec<String>,
+    pub bahasa_lain: String,
+}
+
+/// A code, the key of its name, and whether it is chosen.
+type Choice = (&'static str, &'static str, bool);
+
+fn choices(list: &[(&'static str, &'static str)], chosen: &[String]) -> Vec<Choice> {
+    list.iter().map(|(code, key)| (*code, *key, chosen.iter().any(|one| one == code))).collect()
+}
+
+impl MemberForm {
+    fn of(kim: &Kim, member: &Member, edits: bool) -> MemberForm {
+        let tick = |on: bool| if on { "1".to_owned() } else { String::new() };
+        let codes = |stored: &str| stored.split(',').filter(|code| !code.is_empty()).map(str::to_owned).collect();
+        MemberForm {
+            nama: member.name.clone(),
+            akun: String::new(),
+            jabatan: member.office.code().into(),
+            bidang: member.division.clone(),
+            mulai: dates::day(member.joined_at, &kim.region),
+            tampil: tick(member.show),
+            sunting: tick(edits),
+            keahlian: codes(&member.skills),
+            keahlian_lain: member.skills_other.clone(),
+            bahasa: codes(&member.languages),
+            bahasa_lain: member.languages_other.clone(),
+        }
+    }
 }
 
 #[derive(Template)]
@@ -41,18 +74,26 @@ struct ListPage {
     least: i64,
     most: i64,
     keeps: bool,
+    divisions: Vec<Division>,
+    /// Keys of what members can do and speak, and how many do.
+    skills: Vec<(&'static str, usize)>,
+    languages: Vec<(&'static str, usize)>,
 }
 
 pub async fn list(ctx: Ctx, Path(slug): Path<String>) -> Result<Page> {
     let mut conn = ctx.kit.db.read().await?;
     let kim = own(&ctx, &mut conn, &slug, INSIDERS).await?;
     let look = look::over(&mut conn, &kim, ctx.now()).await?;
+    let current = store::current(&mut conn, kim.id).await?;
     let page = ListPage {
-        current: store::current(&mut conn, kim.id).await?,
+        divisions: skills::divisions(&current),
+        skills: skills::count(&current),
+        languages: skills::count_languages(&current),
+        current,
         former: store::former(&mut conn, kim.id).await?,
         least: look.size.least,
         most: look.size.most,
-        keeps: kim.status != Status::Dissolved && ctx.may(KEEPERS, &kim.region, Some(kim.id)),
+        keeps: !kim.status.is_closed() && ctx.may(KEEPERS, &kim.region, Some(kim.id)),
         kim,
     };
     Ok(ctx.page(ctx.say("kim-members-title"), &page)?.section("/meja").head(|head| head.private = true))
@@ -73,6 +114,10 @@ struct FormPage {
     today: String,
     key: String,
     leave_key: String,
+    skills: Vec<Choice>,
+    languages: Vec<Choice>,
+    /// Divisions that the KIM has, to choose from while typing.
+    divisions: Vec<String>,
 }
 
 async fn form_page(
@@ -93,6 +138,9 @@ async fn form_page(
         offices: Office::ALL,
         key: ctx.kit.ids.token(),
         leave_key: ctx.kit.ids.token(),
+        skills: choices(&SKILLS, &data.keahlian),
+        languages: choices(&LANGUAGES, &data.bahasa),
+        divisions: skills::divisions(&store::current(conn, kim.id).await?).into_iter().map(|one| one.name).collect(),
         kim,
         member,
         errors,
@@ -119,15 +167,7 @@ pub async fn edit(ctx: Ctx, Path((slug, id)): Path<(String, String)>) -> Result<
     let kim = kept(&ctx, &mut conn, &slug).await?;
     let member = standing(&mut conn, &kim, &id).await?;
     let sunting = edits(&mut conn, kim.id, member.account_id, ctx.now()).await?;
-    let data = MemberForm {
-        nama: member.name.clone(),
-        akun: String::new(),
-        jabatan: member.office.code().into(),
-        bidang: member.division.clone(),
-        mulai: dates::day(member.joined_at, &kim.region),
-        tampil: if member.show { "1".into() } else { String::new() },
-        sunting: if sunting { "1".into() } else { String::new() },
-    };
+    let data = MemberForm::of(&kim, &member, sunting);
     form_page(&ctx, &mut conn, kim, Some(member), data, Errors::default()).await
 }
 
@@ -140,6 +180,7 @@ struct Read {
     account_id: Option<i64>,
     show: bool,
     edits: bool,
+    skills: Skills,
 }
 
 impl Read {
@@ -197,7 +238,8 @@ async fn read(
         errors.add("jabatan", "kim-member-last-keeper");
     }
     let joined_at = joined.unwrap_or(ctx.now());
-    Ok(Read { name, office, division, joined_at, account_id, show: !data.tampil.is_empty(), edits })
+    let skills = skills::read(&data.keahlian, &data.keahlian_lain, &data.bahasa, &data.bahasa_lain, errors);
+    Ok(Read { name, office, division, joined_at, account_id, show: !data.tampil.is_empty(), edits, skills })
 }
 
 /// The event of a member. It names no one: names are kept in rows that can be corrected.
@@ -218,6 +260,10 @@ async fn grant(ctx: &Ctx, tx: &mut Tx, kim: &Kim, read: &Read) -> Result<()> {
     }
 }
 
+fn held<'a>(kim: &'a Kim, member: i64, read: &'a Read, from: i64) -> Held<'a> {
+    Held { group: kim.id, region: &kim.region, member, office: read.office, division: &read.division, from }
+}
+
 pub async fn add(ctx: Ctx, Path(slug): Path<String>, form: Form<MemberForm>) -> Result<Response> {
     let mut conn = ctx.kit.db.read().await?;
     let kim = kept(&ctx, &mut conn, &slug).await?;
@@ -229,6 +275,8 @@ pub async fn add(ctx: Ctx, Path(slug): Path<String>, form: Form<MemberForm>) -> 
     drop(conn);
     let mut tx = ctx.kit.db.write().await?;
     let id = store::add(&mut tx, kim.id, &read.row()).await?;
+    store::set_skills(&mut tx, id, &read.skills).await?;
+    term::follow(&mut tx, &held(&kim, id, &read, read.joined_at)).await?;
     grant(&ctx, &mut tx, &kim, &read).await?;
     tx.emit(event(&ctx, &kim, "kim.member.joined", id, read.account_id, "kim-notice-joined")).await?;
     let answer = ctx.onward(&format!("/meja/kim/{}/anggota", kim.slug), "kim-done-joined");
@@ -247,6 +295,10 @@ pub async fn save(ctx: Ctx, Path((slug, id)): Path<(String, String)>, form: Form
     drop(conn);
     let mut tx = ctx.kit.db.write().await?;
     store::change(&mut tx, member.id, &read.row()).await?;
+    store::set_skills(&mut tx, member.id, &read.skills).await?;
+    // Another office begins today, however long they have been in the KIM.
+    let today = dates::parse_day(&dates::day(ctx.now(), &kim.region), &kim.region).unwrap_or(ctx.now());
+    term::follow(&mut tx, &held(&kim, member.id, &read, today)).await?;
     grant(&ctx, &mut tx, &kim, &read).await?;
     let newly = read.account_id.filter(|_| member.account_id.is_none());
     tx.emit(event(&ctx, &kim, "kim.member.changed", member.id, newly, "kim-notice-joined")).await?;
@@ -275,14 +327,8 @@ pub async fn leave(ctx: Ctx, Path((slug, id)): Path<(String, String)>, form: For
         errors.add("keluar", "kim-member-last-keeper");
     }
     let (Some(left), true) = (left, errors.is_empty()) else {
-        let data = MemberForm {
-            nama: member.name.clone(),
-            jabatan: member.office.code().into(),
-            bidang: member.division.clone(),
-            mulai: dates::day(member.joined_at, &kim.region),
-            tampil: if member.show { "1".into() } else { String::new() },
-            ..MemberForm::default()
-        };
+        let sunting = edits(&mut conn, kim.id, member.account_id, ctx.now()).await?;
+        let data = MemberForm::of(&kim, &member, sunting);
         return Ok(form_page(&ctx, &mut conn, kim, Some(member), data, errors).await?.invalid().into_response());
     };
     drop(conn);
@@ -290,6 +336,7 @@ pub async fn leave(ctx: Ctx, Path((slug, id)): Path<(String, String)>, form: For
     if !store::leave(&mut tx, member.id, left).await? {
         return Err(Error::Conflict("kim-conflict-step"));
     }
+    term::store::end(&mut tx, member.id, left).await?;
     if let Some(account) = member.account_id {
         set_roles(&mut tx, kim.id, account, &[], ctx.account_id(), ctx.now()).await?;
     }

@@ -1,6 +1,7 @@
 //! SQL of members.
 use base::{Conn, Result, Tx, sql};
 
+use super::skills::Skills;
 use super::{Member, Office};
 
 /// What a member's row is made of.
@@ -43,6 +44,23 @@ pub async fn change(tx: &mut Tx, id: i64, new: &NewMember<'_>) -> Result<()> {
     Ok(())
 }
 
+pub async fn set_skills(tx: &mut Tx, id: i64, skills: &Skills) -> Result<()> {
+    tx.run(sql!(
+        "update kim_member set skills = $2, skills_other = $3, languages = $4, languages_other = $5 where id = $1",
+        id,
+        &skills.skills,
+        &skills.skills_other,
+        &skills.languages,
+        &skills.languages_other
+    ))
+    .await
+    .map(drop)
+}
+
+pub async fn set_office(tx: &mut Tx, id: i64, office: Office, division: &str) -> Result<()> {
+    tx.run(sql!("update kim_member set office = $2, division = $3 where id = $1", id, office.code(), division)).await.map(drop)
+}
+
 /// Notes that a member left; false when they had left before.
 pub async fn leave(tx: &mut Tx, id: i64, at: i64) -> Result<bool> {
     Ok(tx.run(sql!("update kim_member set left_at = $2, show = false where id = $1 and left_at is null", id, at)).await? == 1)
@@ -50,7 +68,8 @@ pub async fn leave(tx: &mut Tx, id: i64, at: i64) -> Result<bool> {
 
 pub async fn get(conn: &mut Conn, group: i64, id: i64) -> Result<Option<Member>> {
     conn.first(sql!(
-        "select id, account_id, name, office, division, joined_at, left_at, show
+        "select id, account_id, name, office, division, joined_at, left_at, show,
+             skills, skills_other, languages, languages_other
          from kim_member where id = $1 and group_id = $2",
         id,
         group
@@ -61,7 +80,8 @@ pub async fn get(conn: &mut Conn, group: i64, id: i64) -> Result<Option<Member>>
 /// Members who have not left, leaders first.
 pub async fn current(conn: &mut Conn, group: i64) -> Result<Vec<Member>> {
     conn.all(sql!(
-        "select id, account_id, name, office, division, joined_at, left_at, show
+        "select id, account_id, name, office, division, joined_at, left_at, show,
+             skills, skills_other, languages, languages_other
          from kim_member where group_id = $1 and left_at is null
          order by case office when 'chair' then 0 when 'secretary' then 1 when 'treasurer' then 2 when 'head' then 3 else 4 end, id",
         group
@@ -72,7 +92,8 @@ pub async fn current(conn: &mut Conn, group: i64) -> Result<Vec<Member>> {
 /// Members who left, the latest first.
 pub async fn former(conn: &mut Conn, group: i64) -> Result<Vec<Member>> {
     conn.all(sql!(
-        "select id, account_id, name, office, division, joined_at, left_at, show
+        "select id, account_id, name, office, division, joined_at, left_at, show,
+             skills, skills_other, languages, languages_other
          from kim_member where group_id = $1 and left_at is not null order by left_at desc, id desc limit 50",
         group
     ))

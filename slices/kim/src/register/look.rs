@@ -1,11 +1,11 @@
 //! Looks a KIM over against its region's policy.
 use base::Conn;
-use regions::policy::{self, Policy};
-use web::Result;
+use regions::policy::{Policy, Table};
+use web::{Error, Result};
 
 use super::Kim;
 use super::rules::{self, Facts, Lack, Size};
-use crate::{decree, member};
+use crate::verify;
 
 /// What was found.
 pub struct Look {
@@ -32,27 +32,15 @@ impl Look {
 
 /// Gathers the facts of a KIM and weighs them.
 pub async fn over(conn: &mut Conn, kim: &Kim, now: i64) -> Result<Look> {
-    let members = member::store::current(conn, kim.id).await?;
-    let latest = decree::store::latest(conn, kim.id).await?;
-    let holds = |office| members.iter().any(|member| member.office == office);
-    let facts = Facts {
-        about: !kim.about.trim().is_empty(),
-        members: i64::try_from(members.len()).unwrap_or(i64::MAX),
-        chair: holds(member::Office::Chair),
-        secretary: holds(member::Office::Secretary),
-        decree: latest.is_some(),
-        decree_expired: latest.as_ref().is_some_and(|decree| decree.expires_at.is_some_and(|end| end <= now)),
-        contact: !kim.contact_phone.is_empty() || !kim.contact_email.is_empty(),
-    };
-    let size = Size {
-        least: policy::int(conn, &kim.region, Policy::KimSizeMin).await?,
-        most: policy::int(conn, &kim.region, Policy::KimSizeMax).await?,
-    };
+    let case = verify::store::case(conn, kim.id).await?.ok_or(Error::Missing)?;
+    let policies = Table::load(conn, &kim.region).await?;
+    let facts = case.facts(&policies, now);
+    let size = case.size(&policies);
     Ok(Look {
         lacks: rules::lacks(&facts, size),
         facts,
         size,
-        signer: policy::get(conn, &kim.region, Policy::DecreeSigner).await?.value,
-        eligibility: policy::get(conn, &kim.region, Policy::Eligibility).await?.value,
+        signer: policies.get(&kim.region, Policy::DecreeSigner).to_owned(),
+        eligibility: policies.get(&kim.region, Policy::Eligibility).to_owned(),
     })
 }

@@ -49,6 +49,12 @@ pub struct Kim {
     pub created_at: i64,
     pub submitted_at: Option<i64>,
     pub verified_at: Option<i64>,
+    pub verified_by: Option<i64>,
+    /// Until when the region promised to decide on what was handed in.
+    pub due_at: Option<i64>,
+    /// The last decision on it: returned, rejected or verified.
+    pub decided_at: Option<i64>,
+    pub decided_by: Option<i64>,
 }
 
 impl Kim {

@@ -7,13 +7,17 @@ use base::{Conn, Event};
 use people::roles::{EDITOR, OFFICER};
 use regions::picker::{self, Resolved};
 use serde::Deserialize;
-use web::{Ctx, Errors, Form, Page, Result, filters};
+use web::{Ctx, Errors, Form, Page, Result, dates, filters};
 
 use super::rules::{self, Lack};
 use super::{Kim, Status, look, store};
 use crate::access::{INSIDERS, KEEPERS, own};
+use crate::bina::check::by_whom;
+use crate::facility::{self, Facility};
 use crate::history::{self, Past};
 use crate::member::{self, Office};
+use crate::reconfirm;
+use crate::term::{self, Held};
 
 /// What the registration form holds.
 #[derive(Debug, Default, Deserialize)]
@@ -97,7 +101,10 @@ pub async fn create(ctx: Ctx, form: Form<NewForm>) -> Result<Response> {
         joined_at: ctx.now(),
         show: false,
     };
-    member::store::add(&mut tx, id, &joined).await?;
+    let member = member::store::add(&mut tx, id, &joined).await?;
+    let today = dates::parse_day(&dates::day(ctx.now(), &region.code), &region.code).unwrap_or(ctx.now());
+    let held = Held { group: id, region: &region.code, member, office, division: "", from: today };
+    term::follow(&mut tx, &held).await?;
     for role in [OFFICER, EDITOR] {
         people::grant::give(&mut tx, account, role, &Scope::Group(id), None, ctx.now(), None).await?;
     }
@@ -139,6 +146,11 @@ struct ManagePage {
     reason: Option<String>,
     history: Vec<Past>,
     keeps: bool,
+    /// Whether the yearly question waits.
+    asked: bool,
+    /// Who verified it and when, said; empty before.
+    verified: String,
+    key: String,
 }
 
 pub async fn manage(ctx: Ctx, Path(slug): Path<String>) -> Result<Page> {
@@ -147,7 +159,7 @@ pub async fn manage(ctx: Ctx, Path(slug): Path<String>) -> Result<Page> {
     let look = look::over(&mut conn, &kim, ctx.now()).await?;
     let history = history::of(&mut conn, &kim, true).await?;
     let reason = match kim.status {
-        Status::Draft | Status::Dormant | Status::Dissolved => history.last_reason(),
+        Status::Draft | Status::Rejected | Status::Dormant | Status::Dissolved => history.last_reason(),
         _ => None,
     };
     let blocking = look.blocking().len();
@@ -155,26 +167,30 @@ pub async fn manage(ctx: Ctx, Path(slug): Path<String>) -> Result<Page> {
         Status::Draft if blocking > 0 => ctx.say_with("kim-manage-lacking", &[("n", &blocking.to_string())]),
         Status::Draft => ctx.say("kim-manage-ready"),
         Status::Submitted => ctx.say("kim-manage-waiting"),
+        Status::Rejected => ctx.say("kim-manage-rejected"),
         Status::Dormant => ctx.say("kim-manage-dormant"),
         Status::Dissolved => ctx.say("kim-manage-dissolved"),
         Status::Verified | Status::Active => ctx.say("kim-manage-open"),
     };
-    let keeps = kim.status != Status::Dissolved && ctx.may(KEEPERS, &kim.region, Some(kim.id));
+    let keeps = !kim.status.is_closed() && ctx.may(KEEPERS, &kim.region, Some(kim.id));
     let page = ManagePage {
         mark: kim.mark(true),
         place: regions::full_name(&mut conn, &kim.region).await?,
         heading,
-        jobs: jobs(&ctx, &kim, &look),
+        jobs: jobs(&ctx, &kim, &look, &facility::store::of(&mut conn, kim.id).await?),
         reason,
         history: history.steps,
         keeps,
+        asked: keeps && reconfirm::store::open(&mut conn, kim.id).await?.is_some(),
+        verified: by_whom(&ctx, &mut conn, &kim, kim.verified_by, kim.verified_at).await?,
+        key: ctx.kit.ids.token(),
         kim,
     };
     let title = page.kim.name.clone();
     Ok(ctx.page(title, &page)?.section("/meja").head(|head| head.private = true))
 }
 
-fn jobs(ctx: &Ctx, kim: &Kim, look: &look::Look) -> Vec<Job> {
+fn jobs(ctx: &Ctx, kim: &Kim, look: &look::Look, facility: &Facility) -> Vec<Job> {
     let base = format!("/meja/kim/{}", kim.slug);
     let lacking = |wanted: &[fn(&Lack) -> bool]| look.lacks.iter().find(|lack| wanted.iter().any(|test| test(lack))).copied();
     let profile = lacking(&[|l| matches!(l, Lack::About | Lack::Contact)]);
@@ -210,6 +226,21 @@ fn jobs(ctx: &Ctx, kim: &Kim, look: &look::Look) -> Vec<Job> {
             done: decree.is_none(),
             first: false,
         },
+        Job {
+            icon: "gear",
+            title: "kim-facility-title",
+            note: match facility.signal() {
+                Some(key) => {
+                    let n = facility.tools().len().to_string();
+                    ctx.say_with("kim-facility-said", &[("signal", &ctx.say(key)), ("n", &n)])
+                }
+                None => ctx.say("kim-facility-none"),
+            },
+            href: format!("{base}/sarana"),
+            action: "kim-facility-do",
+            done: facility.signal().is_some(),
+            first: false,
+        },
     ];
     if kim.status == Status::Draft {
         jobs.push(Job {
@@ -221,7 +252,8 @@ fn jobs(ctx: &Ctx, kim: &Kim, look: &look::Look) -> Vec<Job> {
             done: false,
             first: look.blocking().is_empty(),
         });
-        let needed = |job: &&mut Job| !job.done && job.title != "kim-job-submit" && job.title != "kim-job-decree";
+        let later = ["kim-job-submit", "kim-job-decree", "kim-facility-title"];
+        let needed = |job: &&mut Job| !job.done && !later.contains(&job.title);
         if !look.blocking().is_empty()
             && let Some(job) = jobs.iter_mut().find(needed)
         {

@@ -125,6 +125,8 @@ pub struct Facts {
     pub secretary: bool,
     pub decree: bool,
     pub decree_expired: bool,
+    /// Whether someone else signed the decree than the region's policy names.
+    pub signer_differs: bool,
     pub contact: bool,
 }
 
@@ -147,13 +149,14 @@ pub enum Lack {
     Secretary,
     Decree,
     DecreeExpired,
+    Signer,
     Contact,
 }
 
 impl Lack {
     /// Whether it keeps the group from being submitted.
     pub fn blocks(self) -> bool {
-        !matches!(self, Lack::Decree | Lack::DecreeExpired | Lack::Contact)
+        !matches!(self, Lack::Decree | Lack::DecreeExpired | Lack::Signer | Lack::Contact)
     }
 
     /// Whether policy asks for it, so that a verifier must say that they go on without it.
@@ -171,6 +174,7 @@ impl Lack {
             Lack::Secretary => "kim-lack-secretary",
             Lack::Decree => "kim-lack-decree",
             Lack::DecreeExpired => "kim-lack-decree-expired",
+            Lack::Signer => "kim-lack-signer",
             Lack::Contact => "kim-lack-contact",
         }
     }
@@ -194,6 +198,7 @@ pub fn lacks(facts: &Facts, size: Size) -> Vec<Lack> {
         (!facts.secretary, Lack::Secretary),
         (!facts.decree, Lack::Decree),
         (facts.decree_expired, Lack::DecreeExpired),
+        (facts.signer_differs, Lack::Signer),
         (!facts.contact, Lack::Contact),
     ];
     all.into_iter().filter_map(|(lacking, lack)| lacking.then_some(lack)).collect()

@@ -6,6 +6,8 @@
 pub enum Status {
     Draft,
     Submitted,
+    /// Handed in and refused.
+    Rejected,
     Verified,
     Active,
     Dormant,
@@ -26,6 +28,9 @@ pub enum Hand {
 pub enum Step {
     Submit,
     Return,
+    Reject,
+    /// Takes a refusal back.
+    Reopen,
     Verify,
     Activate,
     Rest,
@@ -37,14 +42,22 @@ pub enum Step {
 pub const OPEN: [Status; 3] = [Status::Verified, Status::Active, Status::Dormant];
 
 impl Status {
-    pub const ALL: [Status; 6] =
-        [Status::Draft, Status::Submitted, Status::Verified, Status::Active, Status::Dormant, Status::Dissolved];
+    pub const ALL: [Status; 7] = [
+        Status::Draft,
+        Status::Submitted,
+        Status::Rejected,
+        Status::Verified,
+        Status::Active,
+        Status::Dormant,
+        Status::Dissolved,
+    ];
 
     /// As stored and as the API says it.
     pub fn code(self) -> &'static str {
         match self {
             Status::Draft => "draft",
             Status::Submitted => "submitted",
+            Status::Rejected => "rejected",
             Status::Verified => "verified",
             Status::Active => "active",
             Status::Dormant => "dormant",
@@ -61,6 +74,7 @@ impl Status {
         match self {
             Status::Draft => "kim-status-draft",
             Status::Submitted => "kim-status-submitted",
+            Status::Rejected => "kim-status-rejected",
             Status::Verified => "kim-status-verified",
             Status::Active => "kim-status-active",
             Status::Dormant => "kim-status-dormant",
@@ -73,6 +87,7 @@ impl Status {
         match self {
             Status::Draft => ("", "write"),
             Status::Submitted => ("is-caution", "clock"),
+            Status::Rejected => ("is-danger", "no"),
             Status::Verified => ("is-positive", "ok"),
             Status::Active => ("is-positive", "ok"),
             Status::Dormant => ("is-caution", "warn"),
@@ -85,6 +100,11 @@ impl Status {
         OPEN.contains(&self)
     }
 
+    /// Whether nothing may be changed any more, unless an overseer takes a step.
+    pub fn is_closed(self) -> bool {
+        matches!(self, Status::Rejected | Status::Dissolved)
+    }
+
     /// Whether anyone may see its page: at work, or as an archive.
     pub fn is_public(self) -> bool {
         self.is_open() || self == Status::Dissolved
@@ -92,13 +112,15 @@ impl Status {
 
     /// The step by which this hand may lead to `to`, if there is one.
     pub fn may(self, to: Status, by: Hand) -> Option<Step> {
-        use Status::{Active, Dissolved, Dormant, Draft, Submitted, Verified};
+        use Status::{Active, Dissolved, Dormant, Draft, Rejected, Submitted, Verified};
         let (step, hand) = match (self, to) {
             (Draft, Submitted) => (Step::Submit, Hand::Officer),
             (Submitted, Draft) => (Step::Return, Hand::Overseer),
+            (Submitted, Rejected) => (Step::Reject, Hand::Overseer),
+            (Rejected, Draft) => (Step::Reopen, Hand::Overseer),
             (Submitted, Verified) => (Step::Verify, Hand::Overseer),
             (Verified, Active) => (Step::Activate, Hand::Overseer),
-            (Active, Dormant) => (Step::Rest, Hand::Overseer),
+            (Verified | Active, Dormant) => (Step::Rest, Hand::Overseer),
             (Dormant, Active) => (Step::Revive, Hand::Overseer),
             (Verified | Active | Dormant, Dissolved) => (Step::Dissolve, Hand::Overseer),
             _ => return None,
@@ -125,7 +147,8 @@ impl Step {
     pub fn to(self) -> Status {
         match self {
             Step::Submit => Status::Submitted,
-            Step::Return => Status::Draft,
+            Step::Return | Step::Reopen => Status::Draft,
+            Step::Reject => Status::Rejected,
             Step::Verify => Status::Verified,
             Step::Activate | Step::Revive => Status::Active,
             Step::Rest => Status::Dormant,
@@ -138,6 +161,8 @@ impl Step {
         match self {
             Step::Submit => "kim.group.submitted",
             Step::Return => "kim.group.returned",
+            Step::Reject => "kim.group.rejected",
+            Step::Reopen => "kim.group.reopened",
             Step::Verify => "kim.group.verified",
             Step::Activate => "kim.group.activated",
             Step::Rest => "kim.group.rested",
@@ -146,9 +171,9 @@ impl Step {
         }
     }
 
-    /// Whether it goes against the group and so needs a reason.
+    /// Whether it goes against the group, or back on such a step, and so needs a reason.
     pub fn needs_reason(self) -> bool {
-        matches!(self, Step::Return | Step::Rest | Step::Dissolve)
+        matches!(self, Step::Return | Step::Reject | Step::Rest | Step::Revive | Step::Dissolve)
     }
 
     /// Key of the notice it sends.
@@ -156,6 +181,8 @@ impl Step {
         match self {
             Step::Submit => "kim-notice-submitted",
             Step::Return => "kim-notice-returned",
+            Step::Reject => "kim-notice-rejected",
+            Step::Reopen => "kim-notice-reopened",
             Step::Verify => "kim-notice-verified",
             Step::Activate => "kim-notice-activated",
             Step::Rest => "kim-notice-rested",
@@ -169,6 +196,8 @@ impl Step {
         match self {
             Step::Submit => "kim-done-submitted",
             Step::Return => "kim-done-returned",
+            Step::Reject => "kim-done-rejected",
+            Step::Reopen => "kim-done-reopened",
             Step::Verify => "kim-done-verified",
             Step::Activate => "kim-done-activated",
             Step::Rest => "kim-done-rested",
@@ -197,8 +226,11 @@ mod tests {
             [
                 ("draft", "submitted", Hand::Officer, Step::Submit),
                 ("submitted", "draft", Hand::Overseer, Step::Return),
+                ("submitted", "rejected", Hand::Overseer, Step::Reject),
                 ("submitted", "verified", Hand::Overseer, Step::Verify),
+                ("rejected", "draft", Hand::Overseer, Step::Reopen),
                 ("verified", "active", Hand::Overseer, Step::Activate),
+                ("verified", "dormant", Hand::Overseer, Step::Rest),
                 ("verified", "dissolved", Hand::Overseer, Step::Dissolve),
                 ("active", "dormant", Hand::Overseer, Step::Rest),
                 ("active", "dissolved", Hand::Overseer, Step::Dissolve),
@@ -218,6 +250,11 @@ mod tests {
             }
         }
         assert!(Status::Dissolved.steps(Hand::Overseer).is_empty(), "nothing comes after the end");
-        assert!(!Status::Submitted.is_public() && Status::Dissolved.is_public() && !Status::Dissolved.is_open());
+        assert!(
+            !Status::Rejected.is_public()
+                && !Status::Submitted.is_public()
+                && Status::Dissolved.is_public()
+                && !Status::Dissolved.is_open()
+        );
     }
 }

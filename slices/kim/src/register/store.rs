@@ -30,7 +30,8 @@ pub async fn add(tx: &mut Tx, new: &NewKim<'_>, now: i64) -> Result<i64> {
 pub async fn by_slug(conn: &mut Conn, slug: &str) -> Result<Option<Kim>> {
     conn.first(sql!(
         "select id, slug, name, region, status, about, founded_at, number, themes, logo, cover, contact_phone,
-             contact_email, contact_address, show_phone, show_email, show_address, created_by, created_at, submitted_at, verified_at
+             contact_email, contact_address, show_phone, show_email, show_address, created_by, created_at, submitted_at,
+             verified_at, verified_by, due_at, decided_at, decided_by
          from kim_group where slug = $1",
         slug
     ))
@@ -40,7 +41,8 @@ pub async fn by_slug(conn: &mut Conn, slug: &str) -> Result<Option<Kim>> {
 pub async fn by_id(conn: &mut Conn, id: i64) -> Result<Option<Kim>> {
     conn.first(sql!(
         "select id, slug, name, region, status, about, founded_at, number, themes, logo, cover, contact_phone,
-             contact_email, contact_address, show_phone, show_email, show_address, created_by, created_at, submitted_at, verified_at
+             contact_email, contact_address, show_phone, show_email, show_address, created_by, created_at, submitted_at,
+             verified_at, verified_by, due_at, decided_at, decided_by
          from kim_group where id = $1",
         id
     ))
@@ -175,10 +177,21 @@ pub async fn set_status(tx: &mut Tx, id: i64, from: Status, to: Status, now: i64
     Ok(moved == 1)
 }
 
+/// Notes until when the region promised to decide.
+pub async fn set_due(tx: &mut Tx, id: i64, due: i64) -> Result<()> {
+    tx.run(sql!("update kim_group set due_at = $2 where id = $1", id, due)).await.map(drop)
+}
+
+/// Notes who decided on what a group handed in, and when.
+pub async fn set_decided(tx: &mut Tx, id: i64, by: Option<i64>, now: i64) -> Result<()> {
+    tx.run(sql!("update kim_group set decided_at = $2, decided_by = $3 where id = $1", id, now, by)).await.map(drop)
+}
+
 /// Notes who verified a group, when, and the number it got.
 pub async fn set_verified(tx: &mut Tx, id: i64, number: &str, needle: &str, by: Option<i64>, now: i64) -> Result<()> {
     tx.run(sql!(
-        "update kim_group set number = $2, needle = $3, verified_at = $4, verified_by = $5 where id = $1",
+        "update kim_group set number = $2, needle = $3, verified_at = $4, verified_by = $5, decided_at = $4, decided_by = $5
+         where id = $1",
         id,
         number,
         needle,

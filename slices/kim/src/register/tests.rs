@@ -33,13 +33,23 @@ fn a_subtree_is_a_range_of_codes() {
 #[test]
 fn a_group_lacks_what_policy_and_readers_need() {
     let size = Size { least: 3, most: 8 };
-    let whole =
-        Facts { about: true, members: 3, chair: true, secretary: true, decree: true, decree_expired: false, contact: true };
+    let whole = Facts {
+        about: true,
+        members: 3,
+        chair: true,
+        secretary: true,
+        decree: true,
+        decree_expired: false,
+        signer_differs: false,
+        contact: true,
+    };
     assert!(lacks(&whole, size).is_empty());
     assert!(lacks(&Facts { members: 8, ..whole }, size).is_empty());
     assert_eq!(lacks(&Facts { members: 2, ..whole }, size), [Lack::Few(3)]);
     assert_eq!(lacks(&Facts { members: 9, ..whole }, size), [Lack::Many(8)]);
     assert_eq!(lacks(&Facts { chair: false, decree: false, ..whole }, size), [Lack::Chair, Lack::Decree]);
+    assert_eq!(lacks(&Facts { signer_differs: true, ..whole }, size), [Lack::Signer]);
+    assert!(!Lack::Signer.blocks() && Lack::Signer.is_policy());
     assert!(!Lack::Decree.blocks() && Lack::Decree.is_policy() && Lack::Chair.blocks());
 }
 
@@ -132,14 +142,15 @@ async fn from_registration_to_verification_and_on(engine: Engine) {
     assert!(!page.contains("Rina") && !page.contains("Budi"), "names show only by choice: {page}");
 
     // And on: active, asleep, active again, dissolved.
-    sari.post("/bina/kim/kim-riak-seberang/istirahatkan", &[("alasan", "x")]).await.expect(409);
+    sari.post("/bina/kim/kim-riak-seberang/tolak", &[("alasan", "x")]).await.expect(409);
     sari.post("/bina/kim/kim-riak-seberang/aktifkan", &[]).await.expect(303);
     assert!(sari.get("/bina/kim/kim-riak-seberang").await.expect(200).main().contains("Istirahatkan"));
     sari.post("/bina/kim/kim-riak-seberang/istirahatkan", &[("alasan", "")]).await.expect(422);
     sari.post("/bina/kim/kim-riak-seberang/istirahatkan", &[("alasan", "Enam bulan tanpa kabar.")]).await.expect(303);
     assert!(sari.get("/bina").await.main().contains("Sedang istirahat"));
     assert!(sari.get("/bina/kim/kim-riak-seberang").await.main().contains("Aktifkan lagi"));
-    sari.post("/bina/kim/kim-riak-seberang/aktifkan", &[]).await.expect(303);
+    sari.post("/bina/kim/kim-riak-seberang/aktifkan", &[]).await.expect(422);
+    sari.post("/bina/kim/kim-riak-seberang/aktifkan", &[("alasan", "Kembali menulis.")]).await.expect(303);
     sari.post("/bina/kim/kim-riak-seberang/bubarkan", &[("alasan", "")]).await.expect(422);
     sari.post("/bina/kim/kim-riak-seberang/bubarkan", &[("alasan", "Anggota sepakat bubar.")]).await.expect(303);
     sari.post("/bina/kim/kim-riak-seberang/bubarkan", &[("alasan", "Lagi.")]).await.expect(409);

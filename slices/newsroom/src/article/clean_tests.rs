@@ -111,8 +111,8 @@ proptest! {
     fn whatever_comes_is_clean_and_stays(html in "(<(/?(p|h1|h2|b|i|a|ul|li|div|img|script|svg|blockquote|figure|table|td)( (href|src|alt|onclick|style)=\"?(https:|javascript:|/media/foto1-8)?[a-z\"'<>]{0,4}\"?)?)>|[a-z &;<>\"'\n]{1,6}){0,24}") {
         let once = clean(&html, &["foto1"]);
         prop_assert!(is_clean(&once), "{html:?} → {once:?}");
-        prop_assert_eq!(clean(&once, &["foto1"]), once);
         let _ = plain(&once);
+        prop_assert_eq!(clean(&once, &["foto1"]), once);
     }
 
     #[test]

@@ -5,7 +5,7 @@ pub(crate) mod store;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use base::{Conn, Result};
 use web::Errors;
@@ -33,12 +33,19 @@ pub enum Policy {
     ClockVerifyDays,
     /// The six kinds of activity, parted by commas.
     AdindaLabels,
+    /// How a KIM's number is made; see [`NUMBER_PARTS`].
+    NumberPattern,
 }
 
 /// The KIM's own editor publishes.
 pub const CHAIN_KIM: &str = "kim";
 /// The regency's officer publishes.
 pub const CHAIN_REGENCY: &str = "regency";
+
+/// The part of a number pattern that counts on; a pattern needs it.
+pub const NUMBER_COUNT: &str = "{urut}";
+/// The parts of a number pattern: code of the regency, code of the village, year, running number.
+pub const NUMBER_PARTS: [&str; 4] = ["{kode}", "{desa}", "{tahun}", NUMBER_COUNT];
 
 /// What values a policy takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,9 +60,11 @@ pub enum Kind {
 
 /// The most characters of a text value.
 pub const TEXT: usize = 500;
+/// The most characters of a number pattern, so that numbers stay short.
+const PATTERN: usize = 30;
 
 impl Policy {
-    pub const ALL: [Policy; 9] = [
+    pub const ALL: [Policy; 10] = [
         Policy::KimSizeMin,
         Policy::KimSizeMax,
         Policy::DecreeSigner,
@@ -65,6 +74,7 @@ impl Policy {
         Policy::ClockReviewDays,
         Policy::ClockVerifyDays,
         Policy::AdindaLabels,
+        Policy::NumberPattern,
     ];
 
     /// Name in the database, in forms and in events.
@@ -79,6 +89,7 @@ impl Policy {
             Policy::ClockReviewDays => "clock_review_days",
             Policy::ClockVerifyDays => "clock_verify_days",
             Policy::AdindaLabels => "adinda_labels",
+            Policy::NumberPattern => "number_pattern",
         }
     }
 
@@ -94,6 +105,7 @@ impl Policy {
             Policy::ClockReviewDays => "regions-policy-review-days",
             Policy::ClockVerifyDays => "regions-policy-verify-days",
             Policy::AdindaLabels => "regions-policy-adinda",
+            Policy::NumberPattern => "regions-policy-number-pattern",
         }
     }
 
@@ -119,6 +131,7 @@ impl Policy {
             Policy::ClockReviewDays => "3",
             Policy::ClockVerifyDays => "7",
             Policy::AdindaLabels => "Akses, Diskusi, Implementasi, Networking, Diseminasi, Aspirasi",
+            Policy::NumberPattern => "KIM-{kode}-{urut}",
         }
     }
 
@@ -130,7 +143,7 @@ impl Policy {
             Policy::ClockReviewDays => Kind::Number { least: 1, most: 60 },
             Policy::ClockVerifyDays => Kind::Number { least: 1, most: 180 },
             Policy::ReviewChain => Kind::Choice(&[(CHAIN_KIM, "regions-chain-kim"), (CHAIN_REGENCY, "regions-chain-regency")]),
-            Policy::DecreeSigner | Policy::Eligibility | Policy::AdindaLabels => Kind::Text,
+            Policy::DecreeSigner | Policy::Eligibility | Policy::AdindaLabels | Policy::NumberPattern => Kind::Text,
         }
     }
 }
@@ -166,6 +179,38 @@ pub async fn int(conn: &mut Conn, region: &str, policy: Policy) -> Result<i64> {
 pub async fn all(conn: &mut Conn, region: &str) -> Result<Vec<Setting>> {
     let rows = store::decided(conn, region).await?;
     Ok(Policy::ALL.into_iter().map(|policy| nearest(&rows, policy)).collect())
+}
+
+/// What holds in each region of a subtree, read once: for lists, where asking for each row would be
+/// too much.
+#[derive(Clone, Debug, Default)]
+pub struct Table(HashMap<String, Vec<(String, String)>>);
+
+impl Table {
+    /// Everything decided in a subtree and above it; the empty code is the country.
+    pub async fn load(conn: &mut Conn, root: &str) -> Result<Table> {
+        let mut rows = store::decided_below(conn, root).await?;
+        rows.extend(store::decided(conn, if root.is_empty() { COUNTRY } else { root }).await?);
+        let mut table = Table::default();
+        for row in rows {
+            table.0.entry(row.region).or_default().push((row.policy, row.value));
+        }
+        Ok(table)
+    }
+
+    /// What holds in a region.
+    pub fn get(&self, region: &str, policy: Policy) -> &str {
+        let of = |code: &str| {
+            let decided = self.0.get(code)?;
+            decided.iter().find(|(key, _)| key == policy.key()).map(|(_, value)| value.as_str())
+        };
+        line(region).into_iter().rev().find_map(of).or_else(|| of(COUNTRY)).unwrap_or(policy.default_value())
+    }
+
+    /// A policy that is a number.
+    pub fn int(&self, region: &str, policy: Policy) -> i64 {
+        self.get(region, policy).parse().unwrap_or(0)
+    }
 }
 
 /// The decision of the nearest region among those of one line of regions.
@@ -226,6 +271,12 @@ fn check_one(policy: Policy, value: &str, errors: &mut Errors) {
         Kind::Choice(choices) => {
             let known = choices.iter().any(|(choice, _)| *choice == value);
             errors.check(known, policy.key(), "regions-policy-choice");
+        }
+        Kind::Text if policy == Policy::NumberPattern => {
+            errors.most(value, policy.key(), PATTERN);
+            let bare = NUMBER_PARTS.iter().fold(value.to_owned(), |rest, part| rest.replace(part, ""));
+            let counts = value.matches(NUMBER_COUNT).count() == 1;
+            errors.check(counts && !bare.contains(['{', '}']), policy.key(), "regions-policy-pattern");
         }
         Kind::Text => errors.most(value, policy.key(), TEXT),
     }

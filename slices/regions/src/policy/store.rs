@@ -28,6 +28,18 @@ pub async fn decided(conn: &mut Conn, region: &str) -> Result<Vec<Decided>> {
     .await
 }
 
+/// Every decision of a region and all below it.
+pub async fn decided_below(conn: &mut Conn, root: &str) -> Result<Vec<Decided>> {
+    // '/' is the sign after '.', so the range holds the code and its dotted parts only.
+    let (from, to) = if root.is_empty() { (String::new(), "~".into()) } else { (root.to_owned(), format!("{root}/")) };
+    conn.all(sql!(
+        "select region, policy, value, set_by, set_at from regions_policy where region >= $1 and region < $2",
+        from,
+        to
+    ))
+    .await
+}
+
 /// Keeps a decision.
 pub async fn set(tx: &mut Tx, region: &str, policy: Policy, value: &str, by: i64, at: i64) -> Result<()> {
     tx.run(sql!(

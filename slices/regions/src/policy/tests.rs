@@ -26,9 +26,9 @@ fn keys_and_labels_are_each_their_own_and_defaults_are_valid() {
     let mut keys: Vec<&str> = Policy::ALL.iter().flat_map(|policy| [policy.key(), policy.label()]).collect();
     keys.sort_unstable();
     keys.dedup();
-    assert_eq!(keys.len(), 18);
+    assert_eq!(keys.len(), 2 * Policy::ALL.len());
     let typed = Policy::ALL.iter().map(|policy| (policy.key().to_owned(), policy.default_value().to_owned())).collect();
-    assert_eq!(check(&typed, &[]).unwrap().len(), 9);
+    assert_eq!(check(&typed, &[]).unwrap().len(), Policy::ALL.len());
 }
 
 #[test]
@@ -50,6 +50,11 @@ fn values_are_checked() {
     assert_eq!(problem("review_chain", "mayor"), refused("review_chain", "regions-policy-choice"));
     assert_eq!(problem("eligibility", &"é".repeat(500)), None);
     assert_eq!(problem("eligibility", &"é".repeat(501)), refused("eligibility", "form-too-long"));
+    assert_eq!(problem("number_pattern", "{desa}/KIM/{tahun}/{urut}"), None);
+    for bad in ["KIM-1", "{urut}{urut}", "{urut}-{kota}", "{urut}-}"] {
+        assert_eq!(problem("number_pattern", bad), refused("number_pattern", "regions-policy-pattern"), "{bad}");
+    }
+    assert_eq!(problem("number_pattern", &format!("{{urut}}{}", "x".repeat(25))), refused("number_pattern", "form-too-long"));
     assert_eq!(problem("unknown", "x"), None);
 }
 
@@ -77,6 +82,14 @@ async fn the_nearest_decision_counts_and_names_its_maker(engine: stage::Engine) 
     let default = get(&mut conn, "62.71", Policy::ReviewChain).await.unwrap();
     assert_eq!((default.value.as_str(), default.from.as_str(), default.set_by), (CHAIN_KIM, "", None));
     assert_eq!(int(&mut conn, "62.71", Policy::ReviewChain).await.unwrap(), 0, "not a number");
+    // Read once for a whole subtree, the same decisions count.
+    let table = Table::load(&mut conn, "").await.unwrap();
+    for (code, least) in [("62.71.01.1005", 10), ("62.01", 8), ("62", 8), ("63.71", 5)] {
+        assert_eq!(table.int(code, Policy::KimSizeMin), least, "{code}");
+    }
+    let table = Table::load(&mut conn, "62.71.01").await.unwrap();
+    assert_eq!((table.int("62.71.01.1005", Policy::KimSizeMin), table.int("62.71.01.1005", Policy::TermYears)), (10, 4));
+    assert_eq!(table.get("62.71.01.1005", Policy::ReviewChain), CHAIN_KIM);
     let all = all(&mut conn, "62.71.01").await.unwrap();
     assert_eq!(all.iter().map(|setting| setting.policy).collect::<Vec<_>>(), Policy::ALL);
     drop(conn);

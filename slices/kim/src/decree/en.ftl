@@ -1,0 +1,17 @@
+kim-decree-in-force = In force
+kim-decree-replaced = Replaced
+kim-decree-renew = Each new decree replaces the one before; the old one is kept.
+kim-decree-signer-differs = The region's rule: { $signer }. Look again, or tick that someone else did sign this decree.
+kim-decree-signer-other = Someone else did sign it
+kim-decree-signer-other-note = The overseer will see this.
+kim-decree-unreadable = We cannot read this file. Use a JPEG, PNG or WebP photo, or a PDF.
+kim-decree-pdf-large = This PDF is too large. At most 10 MB.
+kim-past-decree-over = Decree expired
+kim-notice-decree-90 = The decree of { $title } ends within 90 days
+kim-notice-decree-30 = The decree of { $title } ends within 30 days
+kim-notice-decree-7 = The decree of { $title } ends within 7 days
+kim-notice-decree-over = The decree of { $title } has ended
+kim-task-decree-over = The decree of { $name } has ended
+kim-task-decree-soon = The decree of { $name } ends in { $days } days
+kim-task-decree-note = Ask for a new decree, then add it here.
+kim-task-decree-do = Add the new decree

@@ -1,0 +1,17 @@
+kim-decree-in-force = Berlaku
+kim-decree-replaced = Digantikan
+kim-decree-renew = Setiap SK baru menggantikan yang lama; yang lama tetap tersimpan.
+kim-decree-signer-differs = Aturan wilayah: { $signer }. Periksa lagi, atau centang bila SK ini memang ditandatangani orang lain.
+kim-decree-signer-other = Penanda tangannya memang lain
+kim-decree-signer-other-note = Pembina akan melihat catatan ini.
+kim-decree-unreadable = Berkas ini tidak bisa kami baca. Pakai foto JPEG, PNG, atau WebP, atau PDF.
+kim-decree-pdf-large = PDF ini terlalu besar. Paling besar 10 MB.
+kim-past-decree-over = Masa berlaku SK habis
+kim-notice-decree-90 = SK { $title } habis dalam 90 hari
+kim-notice-decree-30 = SK { $title } habis dalam 30 hari
+kim-notice-decree-7 = SK { $title } habis dalam 7 hari
+kim-notice-decree-over = SK { $title } sudah habis
+kim-task-decree-over = SK { $name } sudah habis
+kim-task-decree-soon = SK { $name } habis { $days } hari lagi
+kim-task-decree-note = Minta SK baru, lalu catat di sini.
+kim-task-decree-do = Catat SK baru
