@@ -7,6 +7,7 @@ use web::ctx;
 use web::{Ctx, Error, Errors, Form, Page, Result, filters};
 
 use super::store::{self, Account};
+use crate::factor::prove;
 use crate::session::{self, REGISTRATIONS};
 use crate::{account, grant, roles, token};
 
@@ -81,6 +82,8 @@ struct AccountPage<'a> {
     roles: Vec<RoleLine>,
     tokens: Vec<token::store::Token>,
     may_token: bool,
+    /// The account logs in with a password too.
+    password: bool,
 }
 
 pub async fn show(ctx: Ctx) -> Result<Page> {
@@ -112,6 +115,7 @@ async fn account_page(ctx: &Ctx, mine: &Account, name: &str, errors: &Errors) ->
         roles: lines.collect(),
         tokens,
         may_token: actor.holds(roles::EDITORS),
+        password: mine.password_hash != account::NO_PASSWORD,
     };
     Ok(ctx.page(ctx.say("people-account-title"), &page)?.head(|head| head.private = true))
 }
@@ -147,11 +151,15 @@ pub async fn change_password(ctx: Ctx, form: Form<PasswordForm>) -> Result<Respo
     if who.scopes.is_some() {
         return Err(Error::Forbidden);
     }
+    let none = mine.password_hash == account::NO_PASSWORD;
+    if none && let Some(detour) = prove::detour(&ctx, "/akun") {
+        return Ok(detour);
+    }
     let key = mine.id.to_string();
     ctx.limits().count(session::PER_PAIR, &key, ctx.now()).map_err(Error::TooMany)?;
     let mut errors = Errors::default();
     account::read_password(&form.data.sandi, "sandi", &mut errors);
-    if !account::check_password(&form.data.lama, &mine.password_hash).await? {
+    if !none && !account::check_password(&form.data.lama, &mine.password_hash).await? {
         errors.add("lama", "people-password-wrong");
     }
     if !errors.is_empty() {
