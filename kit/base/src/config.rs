@@ -45,8 +45,28 @@ pub struct Config {
     pub second_factor: String,
     /// Access to the mail server. `SIMPUL_MAIL_SERVER`, `SIMPUL_MAIL_FROM`
     pub mail: mail::Settings,
+    /// Organisations whose people log in through their own OpenID Connect provider.
+    pub providers: Vec<Provider>,
     /// Access to the S3-compatible store. `SIMPUL_S3_ENDPOINT`, `…_REGION`, `…_ACCESS_KEY`, `…_SECRET_KEY`
     pub s3: S3,
+}
+
+/// An OpenID Connect provider: `[[providers]]` in the settings.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Provider {
+    /// Short name in addresses; never changes, because links hang on it.
+    pub name: String,
+    /// As people know it.
+    pub title: String,
+    /// Region whose visitors see it; empty for all.
+    pub region: String,
+    /// Address of the provider, as its discovery document has it.
+    pub issuer: String,
+    pub client_id: String,
+    pub client_secret: String,
+    /// Whether someone unknown gets a resident's account.
+    pub register: bool,
 }
 
 impl Default for Config {
@@ -67,6 +87,7 @@ impl Default for Config {
             page_cache_mb: 24,
             second_factor: String::new(),
             mail: mail::Settings::default(),
+            providers: Vec::new(),
             s3: S3::default(),
         }
     }

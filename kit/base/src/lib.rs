@@ -7,6 +7,7 @@ pub mod config;
 pub mod conn;
 mod error;
 pub mod events;
+pub mod fetch;
 pub mod i18n;
 pub mod jobs;
 mod kit;

@@ -4,6 +4,7 @@ pub mod desk;
 pub mod factor;
 pub mod grant;
 pub mod notice;
+pub mod oidc;
 pub mod operator;
 pub mod reset;
 pub mod roles;
@@ -23,6 +24,7 @@ use web::{Access, MenuItem, Place, Route, Slice};
 const MIGRATIONS: &[Migration] = &[
     Migration { name: "people/0001_people", sql: include_str!("../migrations/0001_people.sql") },
     Migration { name: "people/0002_factor", sql: include_str!("../migrations/0002_factor.sql") },
+    Migration { name: "people/0003_identity", sql: include_str!("../migrations/0003_identity.sql") },
 ];
 
 const JOBS: [Job; 2] = [session::JOBS[0], reset::JOBS[0]];
@@ -41,7 +43,7 @@ pub fn slice() -> Slice {
     Slice {
         name: "people",
         migrations: MIGRATIONS,
-        texts: vec![web::texts!("."), web::texts!("factor"), web::texts!("reset")],
+        texts: vec![web::texts!("."), web::texts!("factor"), web::texts!("reset"), web::texts!("oidc")],
         routes: routes(),
         listeners: vec![Arc::new(notice::Notices)],
         jobs: &JOBS,
@@ -65,6 +67,9 @@ fn routes() -> Vec<Route> {
         post("/masuk/kunci", Access::Public, factor::passkey::login),
         post("/daftar/kunci/mulai", Access::Public, factor::passkey::join_start),
         post("/daftar/kunci", Access::Public, factor::passkey::join),
+        get("/masuk/lewat/{provider}", Access::Public, oidc::pages::go),
+        get("/masuk/lewat/{provider}/kembali", Access::Public, oidc::pages::back),
+        post("/akun/keamanan/identitas/{id}/lepas", Access::Account, oidc::pages::unlink),
         get("/lupa-sandi", Access::Public, reset::pages::lost),
         post("/lupa-sandi", Access::Public, reset::pages::ask),
         post("/lupa-sandi/slip", Access::Public, reset::pages::open_slip),

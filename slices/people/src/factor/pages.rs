@@ -9,6 +9,7 @@ use web::{Ctx, Error, Errors, Form, Result, filters};
 use super::store::{self, Factor, New};
 use super::{prove, renew_recovery, totp};
 use crate::account::{self, store as accounts};
+use crate::oidc;
 use crate::session::store as sessions;
 
 #[derive(Template)]
@@ -20,8 +21,29 @@ struct SecurityPage {
     sessions: Vec<sessions::Line>,
     own: i64,
     passkeys: usize,
+    identities: Vec<Linked>,
+    /// Providers that could be linked: name and title.
+    providers: Vec<(String, String)>,
     password: bool,
     withheld: bool,
+}
+
+/// An identity with the name of its provider.
+struct Linked {
+    id: i64,
+    title: String,
+    created_at: i64,
+}
+
+/// The identities of an account, and the providers it could still link.
+async fn identities(ctx: &Ctx, conn: &mut base::Conn, id: i64) -> Result<(Vec<Linked>, Vec<(String, String)>)> {
+    let known = oidc::store::of(conn, id).await?;
+    let all = oidc::offered(ctx);
+    let open = all.iter().filter(|provider| !known.iter().any(|identity| identity.provider == provider.name));
+    let open = open.map(|provider| (provider.name.clone(), provider.title.clone())).collect();
+    let title = |name: &str| all.iter().find(|p| p.name == name).map_or(name.to_owned(), |p| p.title.clone());
+    let linked = known.iter().map(|one| Linked { id: one.id, title: title(&one.provider), created_at: one.created_at });
+    Ok((linked.collect(), open))
 }
 
 #[derive(Deserialize)]
@@ -41,12 +63,15 @@ pub async fn show(ctx: Ctx) -> Result<Response> {
     let account = accounts::get(&mut conn, id).await?.ok_or(Error::Missing)?;
     let factors = store::of(&mut conn, id).await?;
     let recovery = store::recovery_left(&mut conn, id).await?;
+    let (identities, providers) = identities(&ctx, &mut conn, id).await?;
     let sessions = sessions::list(&mut conn, id, ctx.now()).await?;
     drop(conn);
     let page = SecurityPage {
         key: ctx.kit.ids.token(),
         passkeys: factors.iter().filter(|factor| factor.kind == "passkey").count(),
         factors,
+        identities,
+        providers,
         recovery,
         sessions,
         own: who.session_id.unwrap_or(0),

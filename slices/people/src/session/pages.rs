@@ -11,6 +11,7 @@ use super::enter::enter;
 use super::{PER_CALLER, PER_PAIR, store};
 use crate::account::{self, Login};
 use crate::factor::{self, step};
+use crate::oidc;
 
 #[derive(Template)]
 #[template(path = "session/login.html")]
@@ -19,6 +20,7 @@ struct LoginPage<'a> {
     errors: &'a Errors,
     login: &'a str,
     onward: &'a str,
+    providers: Vec<&'a base::config::Provider>,
 }
 
 #[derive(Deserialize, Default)]
@@ -36,7 +38,7 @@ pub async fn form(ctx: Ctx, Query(asked): Query<Asked>) -> Result<Response> {
 }
 
 fn page(ctx: &Ctx, errors: &Errors, login: &str, onward: &str) -> Result<Page> {
-    let template = LoginPage { key: ctx.kit.ids.token(), errors, login, onward };
+    let template = LoginPage { key: ctx.kit.ids.token(), errors, login, onward, providers: oidc::offered(ctx) };
     Ok(ctx.page(ctx.say("people-login-title"), &template)?.head(|head| {
         head.private = true;
         head.passkey = true;

@@ -1,0 +1,11 @@
+people-oidc = Log in through { $name }
+people-oidc-link = Link { $name }
+people-oidc-title = Account of an organisation
+people-oidc-note = Link the account that your organisation gave you, to log in through it.
+people-oidc-away = { $name } does not answer now. Try later, or log in another way.
+people-oidc-failed = Logging in through your organisation did not work. Try once more, or another way.
+people-oidc-unknown = This account of { $name } is not linked. Log in another way first, then link it under Account security.
+people-oidc-taken = This account of the organisation is linked to another account.
+people-oidc-linked = { $name } is linked.
+people-oidc-unlink = Unlink
+people-oidc-unlinked = The account of the organisation is unlinked.

@@ -1,0 +1,11 @@
+people-oidc = Masuk lewat { $name }
+people-oidc-link = Hubungkan { $name }
+people-oidc-title = Akun lembaga
+people-oidc-note = Hubungkan akun dari lembaga Anda, supaya bisa masuk lewat sana.
+people-oidc-away = { $name } sedang tidak menjawab. Coba lagi nanti, atau masuk dengan cara lain.
+people-oidc-failed = Masuk lewat lembaga belum berhasil. Coba sekali lagi, atau masuk dengan cara lain.
+people-oidc-unknown = Akun { $name } ini belum terhubung. Masuk dulu dengan cara lain, lalu hubungkan di Keamanan akun.
+people-oidc-taken = Akun lembaga ini sudah terhubung dengan akun lain.
+people-oidc-linked = { $name } sudah terhubung.
+people-oidc-unlink = Lepas
+people-oidc-unlinked = Akun lembaga sudah dilepas.
