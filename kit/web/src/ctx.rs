@@ -37,6 +37,9 @@ pub struct Who {
     pub session_id: Option<i64>,
     /// Scopes of an API token; `None` for a session, which has them all.
     pub scopes: Option<Vec<String>>,
+    /// The account came through an invitation and has not finished joining: it may read what is
+    /// public, finish, or leave.
+    pub joining: bool,
     /// Notes that the session is alive; only set when that was last noted a while ago.
     pub seen: Option<fn(Kit, i64) -> Later<'static, ()>>,
 }
@@ -88,6 +91,11 @@ impl Ctx {
     /// Whether the person holds one of the roles over the place.
     pub fn may(&self, roles: &[Role], region: &str, group: Option<i64>) -> bool {
         self.who.as_ref().is_some_and(|who| who.actor.may(roles, &Place { region, group }))
+    }
+
+    /// As [`Ctx::may`], by a role that nobody lent them.
+    pub fn owns(&self, roles: &[Role], region: &str, group: Option<i64>) -> bool {
+        self.who.as_ref().is_some_and(|who| who.actor.owns(roles, &Place { region, group }))
     }
 
     /// As [`Ctx::may`], or an error: login for a stranger, forbidden for anyone else.
@@ -194,6 +202,11 @@ pub fn set_cookie(response: &mut Response, name: &str, value: &str, seconds: Opt
     if let Ok(line) = HeaderValue::from_str(&line) {
         response.headers_mut().append(header::SET_COOKIE, line);
     }
+}
+
+/// The value of a cookie that a request brings.
+pub fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
+    CookieJar::from_headers(headers).get(name).map(|cookie| cookie.value().to_owned())
 }
 
 pub(crate) fn read_flash(jar: &CookieJar) -> Option<Flash> {

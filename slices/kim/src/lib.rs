@@ -4,8 +4,12 @@ mod activity;
 mod bina;
 mod decree;
 mod emblem;
+mod handover;
 mod history;
+mod invite;
+mod keeper;
 mod member;
+mod named;
 mod public;
 mod register;
 #[cfg(test)]
@@ -31,6 +35,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { name: "kim/0001_group", sql: include_str!("../migrations/0001_group.sql") },
     Migration { name: "kim/0002_member", sql: include_str!("../migrations/0002_member.sql") },
     Migration { name: "kim/0003_activity", sql: include_str!("../migrations/0003_activity.sql") },
+    Migration { name: "kim/0020_handover", sql: include_str!("../migrations/0020_handover.sql") },
 ];
 
 const MENU: &[MenuItem] = &[
@@ -46,17 +51,20 @@ pub fn slice() -> Slice {
     let mut routes = public_routes();
     routes.extend(desk_routes());
     routes.extend(bina_routes());
+    routes.extend(joining_routes());
     Slice {
         name: "kim",
         migrations: MIGRATIONS,
-        texts: vec![web::texts!(".")],
+        texts: vec![web::texts!("."), web::texts!("invite"), web::texts!("keeper"), web::texts!("handover")],
         routes,
-        listeners: vec![Arc::new(activity::Activity)],
+        listeners: vec![Arc::new(activity::Activity), Arc::new(invite::Joins), Arc::new(handover::Offices)],
         menu: MENU,
         searchables: SEARCHABLES,
         stale: Some(public::search::stale),
         panels: Some(public::panels::panels),
         tasks: Some(public::panels::tasks),
+        name_of: Some(named::name_of),
+        find_group: Some(named::find_group),
         openapi: Some(public::api::openapi),
         ..Slice::default()
     }
@@ -91,6 +99,30 @@ fn desk_routes() -> Vec<Route> {
         get("/meja/kim/{slug}/sk/berkas/{id}", Access::Roles(DECREE_READERS), decree::pages::scan),
         get("/meja/kim/{slug}/ajukan", keepers, register::submit::check),
         post("/meja/kim/{slug}/ajukan", keepers, register::submit::submit),
+    ]
+}
+
+/// Inviting people, handing over, and naming an officer where there is none.
+fn joining_routes() -> Vec<Route> {
+    use self::invite::official;
+    use self::invite::pages as invite;
+    let keepers = Access::Roles(KEEPERS);
+    let operator = Access::Roles(&[people::roles::OPERATOR]);
+    let movers = Access::Roles(handover::pages::MOVERS);
+    let overseers = Access::Roles(OVERSEERS);
+    vec![
+        get("/meja/kim/{slug}/undangan", keepers, invite::list),
+        post("/meja/kim/{slug}/undangan", keepers, invite::make),
+        post("/meja/kim/{slug}/undangan/{id}/cabut", keepers, invite::revoke),
+        post("/meja/kim/{slug}/undangan/orang/{id}/terima", keepers, invite::approve),
+        post("/meja/kim/{slug}/undangan/orang/{id}/tolak", keepers, invite::refuse),
+        get("/kelola/undangan", operator, official::list),
+        post("/kelola/undangan", operator, official::make),
+        post("/kelola/undangan/{id}/cabut", operator, official::revoke),
+        get("/meja/kim/{slug}/serah-terima", movers, handover::pages::form),
+        post("/meja/kim/{slug}/serah-terima", movers, handover::pages::add),
+        get("/bina/tanpa-pengurus", overseers, keeper::pages::list),
+        post("/bina/kim/{slug}/undang-pengurus", overseers, keeper::pages::appoint),
     ]
 }
 

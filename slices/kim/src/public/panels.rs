@@ -35,6 +35,7 @@ pub fn panels<'a>(ctx: &'a Ctx, conn: &'a mut Conn, spot: &'a Spot) -> Later<'a,
         match spot {
             Spot::Region(code) => region(ctx, conn, code).await,
             Spot::Desk => desk(ctx, conn).await,
+            Spot::Handover(id) => crate::handover::panel(ctx, conn, *id).await,
             Spot::Group(_) => Ok(Vec::new()),
         }
     })
@@ -78,6 +79,8 @@ pub fn tasks<'a>(ctx: &'a Ctx, conn: &'a mut Conn) -> Later<'a, Result<Vec<Task>
                 });
             }
         }
+        tasks.extend(crate::invite::tasks(ctx, conn).await?);
+        tasks.extend(crate::keeper::tasks(ctx, conn).await?);
         let codes = rules::outermost(&actor.regions(OVERSEERS));
         if let Some(first) = bina::store::waiting(conn, &codes).await?.first() {
             let n = bina::store::waiting_count(conn, &codes).await?.to_string();

@@ -11,6 +11,15 @@ use base::{Conn, Event, Kit, Result, Tx};
 pub(crate) use password::{check as check_password, hash as hash_password, pretend};
 use web::Errors;
 
+/// Made through an invitation and not yet accepted: it may read, finish joining, or leave.
+pub(crate) const JOINING: &str = "joining";
+
+/// Whether an account of this status may have sessions. What one that is joining may do with them
+/// is up to the guard.
+pub(crate) fn may_log_in(status: &str) -> bool {
+    matches!(status, "active" | JOINING)
+}
+
 /// What a new account needs. Phone numbers are kept as `+62…`; names and addresses lower-case.
 #[derive(Clone, Debug, Default)]
 pub struct NewAccount {

@@ -10,7 +10,7 @@ use base::jobs::{Cron, Job};
 use base::{Conn, Kit, Later, Result, Tx, sql};
 use web::{Credential, Who};
 
-use crate::{grant, token};
+use crate::{account, grant, token};
 
 /// A session ends when nobody came for so long …
 pub const IDLE: i64 = 14 * DAY;
@@ -48,19 +48,23 @@ pub fn identify(conn: &mut Conn, credential: Credential, now: i64) -> Later<'_, 
         match credential {
             Credential::Session(hash) => {
                 let Some(found) = store::find(conn, &hash).await? else { return Ok(None) };
-                let over = found.ends_at <= now || found.seen_at + IDLE <= now || found.status != "active";
+                let over = found.ends_at <= now || found.seen_at + IDLE <= now || !account::may_log_in(&found.status);
                 if over {
                     return Ok(None);
                 }
-                let actor = actor(conn, found.account_id, found.name, now).await?;
+                let joining = found.status == account::JOINING;
+                let mut actor = actor(conn, found.account_id, found.name, now).await?;
+                if joining {
+                    actor.grants.clear();
+                }
                 let seen = (found.seen_at + SEEN_EVERY < now).then_some(seen as fn(Kit, i64) -> Later<'static, ()>);
-                Ok(Some(Who { actor, session_id: Some(found.id), scopes: None, seen }))
+                Ok(Some(Who { actor, session_id: Some(found.id), scopes: None, joining, seen }))
             }
             Credential::Token(hash) => {
                 let Some(found) = token::store::find(conn, &hash).await? else { return Ok(None) };
                 let actor = actor(conn, found.account_id, found.name, now).await?;
                 let scopes = found.scopes.split(' ').map(str::to_owned).collect();
-                Ok(Some(Who { actor, session_id: None, scopes: Some(scopes), seen: None }))
+                Ok(Some(Who { actor, session_id: None, scopes: Some(scopes), joining: false, seen: None }))
             }
         }
     })

@@ -66,7 +66,7 @@ pub async fn log_in(ctx: Ctx, form: Form<LoginForm>) -> Result<Response> {
             false
         }
     };
-    let Some(found) = found.filter(|found| fits && found.status == "active") else {
+    let Some(found) = found.filter(|found| fits && account::may_log_in(&found.status)) else {
         tracing::info!(target: "simpul::login", outcome = "refused", "login");
         let mut errors = Errors::default();
         errors.add("masuk", "people-login-refused");
