@@ -20,6 +20,20 @@ pub enum Scope {
 pub struct Grant {
     pub role: String,
     pub scope: Scope,
+    /// Held in someone's stead for a while: it does the same work and cannot be passed on.
+    pub delegated: bool,
+}
+
+impl Grant {
+    /// Whether it lets one of `roles` act on `place`.
+    fn covers(&self, roles: &[Role], place: &Place<'_>) -> bool {
+        roles.iter().any(|role| role.0 == self.role)
+            && match &self.scope {
+                Scope::All => true,
+                Scope::Region(code) => within(place.region, code),
+                Scope::Group(id) => place.group == Some(*id),
+            }
+    }
 }
 
 /// What an act touches: the region it lies in, and the group it belongs to if any.
@@ -40,14 +54,13 @@ pub struct Actor {
 impl Actor {
     /// Whether one of `roles` is held over `place`.
     pub fn may(&self, roles: &[Role], place: &Place<'_>) -> bool {
-        self.grants.iter().any(|grant| {
-            roles.iter().any(|role| role.0 == grant.role)
-                && match &grant.scope {
-                    Scope::All => true,
-                    Scope::Region(code) => within(place.region, code),
-                    Scope::Group(id) => place.group == Some(*id),
-                }
-        })
+        self.grants.iter().any(|grant| grant.covers(roles, place))
+    }
+
+    /// As [`Actor::may`], by a role of their own: what gives rights to others lasts longer than a
+    /// stand-in does, so a delegated role is not enough for it.
+    pub fn owns(&self, roles: &[Role], place: &Place<'_>) -> bool {
+        self.grants.iter().any(|grant| !grant.delegated && grant.covers(roles, place))
     }
 
     /// Whether one of `roles` is held anywhere.
@@ -99,11 +112,19 @@ mod tests {
     #[test]
     fn a_group_grant_does_not_reach_its_region() {
         let editor = Role("editor");
-        let actor =
-            Actor { account_id: 1, name: String::new(), grants: vec![Grant { role: "editor".into(), scope: Scope::Group(7) }] };
+        let actor = Actor {
+            account_id: 1,
+            name: String::new(),
+            grants: vec![Grant { role: "editor".into(), scope: Scope::Group(7), delegated: false }],
+        };
         assert!(actor.may(&[editor], &Place { region: "62.71", group: Some(7) }));
         assert!(!actor.may(&[editor], &Place { region: "62.71", group: Some(8) }));
         assert!(!actor.may(&[editor], &Place { region: "62.71", group: None }));
         assert!(!actor.may(&[Role("verifier")], &Place { region: "62.71", group: Some(7) }));
+        assert!(actor.owns(&[editor], &Place { region: "62.71", group: Some(7) }));
+        let mut stand_in = actor;
+        stand_in.grants[0].delegated = true;
+        assert!(stand_in.may(&[editor], &Place { region: "62.71", group: Some(7) }));
+        assert!(!stand_in.owns(&[editor], &Place { region: "62.71", group: Some(7) }));
     }
 }

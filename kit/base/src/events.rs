@@ -131,7 +131,7 @@ pub async fn about(conn: &mut Conn, kind: &str, id: i64) -> Result<Vec<Event>> {
     .await
 }
 
-/// Derives rows of the database from events. It must give the same rows when an event comes twice.
+/// Follows the events. One that derives rows must give the same rows when an event comes twice.
 #[async_trait]
 pub trait Listener: Send + Sync {
     /// Stable name of the cursor.
@@ -142,6 +142,11 @@ pub trait Listener: Send + Sync {
     async fn hear(&self, tx: &mut Tx, event: &Event) -> Result<()>;
     /// Forgets everything derived, before a rebuild.
     async fn forget(&self, tx: &mut Tx) -> Result<()>;
+    /// Whether its rows come from events alone. One that acts on rows which people change too hears
+    /// each event once, and a rebuild leaves it alone.
+    fn derives(&self) -> bool {
+        true
+    }
 }
 
 /// How many events a listener takes in one transaction.
@@ -166,6 +171,9 @@ pub async fn catch_up(db: &Db, listener: &dyn Listener, now: i64) -> Result<u64>
 
 /// Forgets what a listener derived and hears everything again from the first event.
 pub async fn rebuild(db: &Db, listener: &dyn Listener, now: i64) -> Result<u64> {
+    if !listener.derives() {
+        return catch_up(db, listener, now).await;
+    }
     let mut tx = db.write().await?;
     listener.forget(&mut tx).await?;
     move_cursor(&mut tx, listener.name(), 0, now).await?;

@@ -8,6 +8,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
 use axum::middleware;
 use axum::routing::get;
+use base::authz::Scope;
 use base::events::Listener;
 use base::jobs::{Cron, Job};
 use base::search::{Change, Entry};
@@ -20,7 +21,8 @@ use crate::cache::Pages;
 use crate::dress::{dress, panicked, watch};
 use crate::guard;
 use crate::limits::Limits;
-use crate::slice::{Access, MenuItem, Panel, Panels, Route, Searchable, Slice, Spot, Stale, Task, Tasks};
+use crate::slice::{Access, FindGroup, FoundGroup, MenuItem, NameOf, Named, Panel, Panels};
+use crate::slice::{Route, Searchable, Slice, Spot, Stale, Task, Tasks};
 use crate::{Credential, Ctx, Error, Who, assets, health, media};
 
 /// Finds the person behind a credential; given by the slice that owns accounts.
@@ -35,6 +37,8 @@ pub(crate) struct Shared {
     pub limits: Limits,
     pub panels: Vec<Panels>,
     pub tasks: Vec<Tasks>,
+    pub name_of: Vec<NameOf>,
+    pub find_group: Vec<FindGroup>,
     pub running: crate::form::Keys,
 }
 
@@ -45,6 +49,7 @@ pub(crate) struct Guarded {
     pub cached: bool,
     pub by_region: bool,
     pub scope: Option<&'static str>,
+    pub joining: bool,
 }
 
 /// The assembled product.
@@ -74,7 +79,10 @@ impl App {
         let pages = Pages::new(kit.config.page_cache_mb);
         let panels = slices.iter().filter_map(|slice| slice.panels).collect();
         let tasks = slices.iter().filter_map(|slice| slice.tasks).collect();
-        let shared = Shared { kit, identify, menu, pages, limits: Limits::default(), panels, tasks, running: Default::default() };
+        let name_of = slices.iter().filter_map(|slice| slice.name_of).collect();
+        let find_group = slices.iter().filter_map(|slice| slice.find_group).collect();
+        let (limits, running) = (Limits::default(), Default::default());
+        let shared = Shared { kit, identify, menu, pages, limits, panels, tasks, name_of, find_group, running };
         App { shared: Arc::new(shared), slices: Arc::new(slices) }
     }
 
@@ -120,6 +128,7 @@ impl App {
                 cached: route.cached,
                 by_region: route.by_region,
                 scope: route.scope,
+                joining: route.joining,
             };
             let handler = route
                 .handler
@@ -313,6 +322,25 @@ impl Ctx {
             all.extend(list(self, conn).await?);
         }
         all.sort_by_key(|task| task.order);
+        Ok(all)
+    }
+
+    /// What people call the place that a scope reaches; none when nobody knows it.
+    pub async fn name_of(&self, conn: &mut Conn, scope: &Scope) -> crate::Result<Option<Named>> {
+        for name in &self.shared.name_of {
+            if let Some(named) = name(conn, scope).await? {
+                return Ok(Some(named));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Groups that someone may mean by an address or the start of a name.
+    pub async fn find_group(&self, conn: &mut Conn, typed: &str) -> crate::Result<Vec<FoundGroup>> {
+        let mut all = Vec::new();
+        for find in &self.shared.find_group {
+            all.extend(find(conn, typed).await?);
+        }
         Ok(all)
     }
 

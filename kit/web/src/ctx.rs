@@ -41,6 +41,9 @@ pub struct Who {
     pub proved_at: i64,
     /// Roles are held back until the account has what the site asks of them.
     pub withheld: bool,
+    /// The account came through an invitation and has not finished joining: it may read what is
+    /// public, finish, or leave.
+    pub joining: bool,
     /// Notes that the session is alive; only set when that was last noted a while ago.
     pub seen: Option<fn(Kit, i64) -> Later<'static, ()>>,
 }
@@ -92,6 +95,11 @@ impl Ctx {
     /// Whether the person holds one of the roles over the place.
     pub fn may(&self, roles: &[Role], region: &str, group: Option<i64>) -> bool {
         self.who.as_ref().is_some_and(|who| who.actor.may(roles, &Place { region, group }))
+    }
+
+    /// As [`Ctx::may`], by a role that nobody lent them.
+    pub fn owns(&self, roles: &[Role], region: &str, group: Option<i64>) -> bool {
+        self.who.as_ref().is_some_and(|who| who.actor.owns(roles, &Place { region, group }))
     }
 
     /// As [`Ctx::may`], or an error: login for a stranger, forbidden for anyone else.
@@ -200,14 +208,14 @@ pub fn set_cookie(response: &mut Response, name: &str, value: &str, seconds: Opt
     }
 }
 
+/// The value of a cookie that a request brings.
+pub fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
+    CookieJar::from_headers(headers).get(name).map(|cookie| cookie.value().to_owned())
+}
+
 pub(crate) fn read_flash(jar: &CookieJar) -> Option<Flash> {
     let text = BASE64_URL_SAFE_NO_PAD.decode(jar.get(FLASH_COOKIE)?.value()).ok()?;
     serde_json::from_slice(&text).ok()
-}
-
-/// The value of a cookie.
-pub fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
-    CookieJar::from_headers(headers).get(name).map(|cookie| cookie.value().to_owned())
 }
 
 /// The region a visitor chose, or the site's own: a code.

@@ -17,7 +17,7 @@ pub(crate) async fn dress(State(shared): State<Arc<Shared>>, req: Request, next:
     let api = req.uri().path().starts_with("/api/");
     let request_id = req.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
     let asked = req.headers().clone();
-    let path = req.uri().path().to_owned();
+    let path = discreet(req.uri().path());
     // Only an error without a context of its own, such as an unknown address, needs these.
     let spare = Asked::of(&req);
     let mut response = next.run(req).await;
@@ -104,7 +104,7 @@ pub(crate) async fn watch(State(shared): State<Arc<Shared>>, req: Request, next:
     let id = shared.kit.ids.short();
     req.extensions_mut().insert(RequestId(id.clone()));
     let method = req.method().clone();
-    let path = req.uri().path().to_owned();
+    let path = discreet(req.uri().path());
     let started = std::time::Instant::now();
     let mut response = next.run(req).await;
     let elapsed = started.elapsed();
@@ -118,8 +118,25 @@ pub(crate) async fn watch(State(shared): State<Arc<Shared>>, req: Request, next:
     response
 }
 
+/// A path for the log: a secret that someone was sent as a link is left out.
+fn discreet(path: &str) -> String {
+    let secret = |part: &str| part.len() == 32 && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
+    path.split('/').map(|part| if secret(part) { "…" } else { part }).collect::<Vec<_>>().join("/")
+}
+
 pub(crate) fn panicked(panic: Box<dyn std::any::Any + Send + 'static>) -> Response {
     let text = panic.downcast_ref::<String>().map(String::as_str).or(panic.downcast_ref::<&str>().copied());
     tracing::error!(panic = text.unwrap_or("unknown"), "a handler panicked");
     Error::Broken(anyhow::anyhow!("a handler panicked")).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::discreet;
+
+    #[test]
+    fn a_secret_of_a_link_stays_out_of_the_log() {
+        assert_eq!(discreet("/gabung/abcdefghijkmnpqrstuvwxyz23456789"), "/gabung/…");
+        assert_eq!(discreet("/kim/riak-seberang"), "/kim/riak-seberang");
+    }
 }

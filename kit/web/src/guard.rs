@@ -25,6 +25,9 @@ pub(crate) async fn stand(State(guarded): State<Arc<Guarded>>, mut req: Request,
     if guarded.access == Access::Public && guarded.scope.is_none() && ctx.who.as_ref().is_some_and(|who| who.scopes.is_some()) {
         ctx.who = None;
     }
+    if guarded.shuts_out(&ctx, req.method()) {
+        return to_joining(&ctx);
+    }
     if let Err(error) = allow(&guarded, &ctx) {
         return refuse(&ctx, error);
     }
@@ -53,6 +56,25 @@ pub(crate) async fn stand(State(guarded): State<Arc<Guarded>>, mut req: Request,
     }
     // The outer layer dresses errors and needs the context for it.
     response.extensions_mut().insert(ctx);
+    response
+}
+
+impl Guarded {
+    /// Whether the person has to finish joining before this opens. Reading what is public stays open.
+    fn shuts_out(&self, ctx: &Ctx, method: &Method) -> bool {
+        let reading = matches!(*method, Method::GET | Method::HEAD);
+        let open = self.joining || (self.access == Access::Public && reading);
+        !open && ctx.who.as_ref().is_some_and(|who| who.joining)
+    }
+}
+
+/// Where someone who has not finished joining is led.
+const JOIN: &str = "/gabung";
+
+fn to_joining(ctx: &Ctx) -> Response {
+    tracing::info!(target: "simpul::denied", path = ctx.path, account = ctx.account_id(), "still joining");
+    let mut response = if ctx.path.starts_with("/api/") { Error::Forbidden.into_response() } else { ctx::see_other(JOIN) };
+    response.extensions_mut().insert(ctx.clone());
     response
 }
 

@@ -26,7 +26,7 @@ pub use ctx::{Credential, Ctx, Flash, Who};
 pub use error::{Error, Errors, Problem, Result};
 pub use form::{Form, Upload};
 pub use page::Page;
-pub use slice::{Access, MenuItem, Panel, Place, Route, Slice, Spot, Task};
+pub use slice::{Access, FoundGroup, MenuItem, Named, Panel, Place, Route, Slice, Spot, Task};
 
 /// The texts of the platform itself.
 pub const TEXTS: &[base::i18n::Source] = texts!(".");

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use axum::handler::Handler;
 use axum::http::Method;
 use axum::routing::{MethodFilter, MethodRouter, on};
-use base::authz::Role;
+use base::authz::{Role, Scope};
 use base::events::Listener;
 use base::i18n::Sources;
 use base::jobs::{Cron, Job};
@@ -39,6 +39,8 @@ pub struct Route {
     pub most: usize,
     /// For API routes: the scope a token needs.
     pub scope: Option<&'static str>,
+    /// Whether someone who has not finished joining may call it, beside public pages.
+    pub joining: bool,
     pub(crate) handler: MethodRouter<Kit>,
 }
 
@@ -47,7 +49,17 @@ where
     H: Handler<T, Kit>,
     T: 'static,
 {
-    Route { method, path, access, cached: false, by_region: false, most: 256 * 1024, scope: None, handler: on(filter, handler) }
+    Route {
+        method,
+        path,
+        access,
+        cached: false,
+        by_region: false,
+        most: 256 * 1024,
+        scope: None,
+        joining: false,
+        handler: on(filter, handler),
+    }
 }
 
 /// A page or document to read. HEAD is answered too.
@@ -76,6 +88,12 @@ impl Route {
     /// Takes bodies up to so many bytes (256 KiB unless told).
     pub fn most(mut self, bytes: usize) -> Route {
         self.most = bytes;
+        self
+    }
+
+    /// Opens it to someone who has not finished joining.
+    pub fn joining(mut self) -> Route {
+        self.joining = true;
         self
     }
 
@@ -124,6 +142,8 @@ pub enum Spot {
     Group(i64),
     /// The member's desk.
     Desk,
+    /// The record of a handover, by id.
+    Handover(i64),
 }
 
 /// A part that a slice adds to another's page.
@@ -156,6 +176,32 @@ pub struct Task {
 /// Lists what waits for this person.
 pub type Tasks = for<'a> fn(&'a Ctx, &'a mut Conn) -> Later<'a, crate::Result<Vec<Task>>>;
 
+/// The place that a role reaches, as people know it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Named {
+    pub name: String,
+    /// Path of its page.
+    pub path: String,
+    /// Code of the region it lies in.
+    pub region: String,
+}
+
+/// Names a scope that the slice keeps; none when it is another's or is not there.
+pub type NameOf = for<'a> fn(&'a mut Conn, &'a Scope) -> Later<'a, base::Result<Option<Named>>>;
+
+/// A group found by what a person typed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FoundGroup {
+    pub id: i64,
+    /// Its address, which can be typed again.
+    pub slug: String,
+    pub name: String,
+    pub place: String,
+}
+
+/// Finds groups by their address or the start of their name: the one of the address alone, or a few.
+pub type FindGroup = for<'a> fn(&'a mut Conn, &'a str) -> Later<'a, base::Result<Vec<FoundGroup>>>;
+
 /// Everything one slice offers.
 #[derive(Clone, Default)]
 pub struct Slice {
@@ -172,5 +218,7 @@ pub struct Slice {
     pub stale: Option<Stale>,
     pub panels: Option<Panels>,
     pub tasks: Option<Tasks>,
+    pub name_of: Option<NameOf>,
+    pub find_group: Option<FindGroup>,
     pub openapi: Option<fn() -> utoipa::openapi::OpenApi>,
 }

@@ -5,8 +5,12 @@ mod bina;
 mod decree;
 mod emblem;
 mod facility;
+mod handover;
 mod history;
+mod invite;
+mod keeper;
 mod member;
+mod named;
 mod public;
 mod reconfirm;
 mod register;
@@ -41,6 +45,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { name: "kim/0006_reconfirm", sql: include_str!("../migrations/0006_reconfirm.sql") },
     Migration { name: "kim/0007_term", sql: include_str!("../migrations/0007_term.sql") },
     Migration { name: "kim/0008_facility", sql: include_str!("../migrations/0008_facility.sql") },
+    Migration { name: "kim/0020_handover", sql: include_str!("../migrations/0020_handover.sql") },
 ];
 
 const MENU: &[MenuItem] = &[
@@ -59,6 +64,7 @@ pub fn slice() -> Slice {
     let mut routes = public_routes();
     routes.extend(desk_routes());
     routes.extend(bina_routes());
+    routes.extend(joining_routes());
     Slice {
         name: "kim",
         migrations: MIGRATIONS,
@@ -69,9 +75,12 @@ pub fn slice() -> Slice {
             web::texts!("reconfirm"),
             web::texts!("term"),
             web::texts!("facility"),
+            web::texts!("invite"),
+            web::texts!("keeper"),
+            web::texts!("handover"),
         ],
         routes,
-        listeners: vec![Arc::new(activity::Activity)],
+        listeners: vec![Arc::new(activity::Activity), Arc::new(invite::Joins), Arc::new(handover::Offices)],
         jobs: JOBS,
         crons: CRONS,
         menu: MENU,
@@ -79,6 +88,8 @@ pub fn slice() -> Slice {
         stale: Some(public::search::stale),
         panels: Some(public::panels::panels),
         tasks: Some(public::panels::tasks),
+        name_of: Some(named::name_of),
+        find_group: Some(named::find_group),
         openapi: Some(public::api::openapi),
         ..Slice::default()
     }
@@ -121,6 +132,30 @@ fn desk_routes() -> Vec<Route> {
         post("/meja/kim/{slug}/masih-aktif", keepers, reconfirm::pages::answer),
         get("/meja/kim/{slug}/ajukan", keepers, register::submit::check),
         post("/meja/kim/{slug}/ajukan", keepers, register::submit::submit),
+    ]
+}
+
+/// Inviting people, handing over, and naming an officer where there is none.
+fn joining_routes() -> Vec<Route> {
+    use self::invite::official;
+    use self::invite::pages as invite;
+    let keepers = Access::Roles(KEEPERS);
+    let operator = Access::Roles(&[people::roles::OPERATOR]);
+    let movers = Access::Roles(handover::pages::MOVERS);
+    let overseers = Access::Roles(OVERSEERS);
+    vec![
+        get("/meja/kim/{slug}/undangan", keepers, invite::list),
+        post("/meja/kim/{slug}/undangan", keepers, invite::make),
+        post("/meja/kim/{slug}/undangan/{id}/cabut", keepers, invite::revoke),
+        post("/meja/kim/{slug}/undangan/orang/{id}/terima", keepers, invite::approve),
+        post("/meja/kim/{slug}/undangan/orang/{id}/tolak", keepers, invite::refuse),
+        get("/kelola/undangan", operator, official::list),
+        post("/kelola/undangan", operator, official::make),
+        post("/kelola/undangan/{id}/cabut", operator, official::revoke),
+        get("/meja/kim/{slug}/serah-terima", movers, handover::pages::form),
+        post("/meja/kim/{slug}/serah-terima", movers, handover::pages::add),
+        get("/bina/tanpa-pengurus", overseers, keeper::pages::list),
+        post("/bina/kim/{slug}/undang-pengurus", overseers, keeper::pages::appoint),
     ]
 }
 

@@ -1,5 +1,6 @@
 //! Newsroom: writing, reviewing, publishing and reading the stories of KIM; bringing in old sites.
 pub mod article;
+pub mod handover;
 pub mod media;
 pub mod public;
 pub mod review;
@@ -8,7 +9,7 @@ pub mod seed;
 mod testing;
 pub mod wordpress;
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use base::authz::Role;
 use base::i18n::Sources;
@@ -22,6 +23,7 @@ use web::{Access, MenuItem, Place, Route, Slice};
 const MIGRATIONS: &[Migration] = &[
     Migration { name: "newsroom/0001_article", sql: include_str!("../migrations/0001_article.sql") },
     Migration { name: "newsroom/0002_desk", sql: include_str!("../migrations/0002_desk.sql") },
+    Migration { name: "newsroom/0010_handover", sql: include_str!("../migrations/0010_handover.sql") },
 ];
 
 const TEXTS: Sources = web::texts!("article");
@@ -45,8 +47,9 @@ pub fn slice() -> Slice {
     Slice {
         name: "newsroom",
         migrations: MIGRATIONS,
-        texts: vec![TEXTS, public::TEXTS, wordpress::TEXTS],
+        texts: vec![TEXTS, public::TEXTS, wordpress::TEXTS, handover::TEXTS],
         routes: routes(),
+        listeners: vec![Arc::new(handover::Pens)],
         jobs: JOBS,
         menu: &MENU,
         searchables: SEARCHABLES,

@@ -1,8 +1,11 @@
 //! People: accounts, sessions, grants, API tokens, notices, the member's desk and the operator's page.
 pub mod account;
+pub mod delegation;
 pub mod desk;
 pub mod factor;
 pub mod grant;
+pub mod handover;
+pub mod invite;
 pub mod notice;
 pub mod oidc;
 pub mod operator;
@@ -25,6 +28,9 @@ const MIGRATIONS: &[Migration] = &[
     Migration { name: "people/0001_people", sql: include_str!("../migrations/0001_people.sql") },
     Migration { name: "people/0002_factor", sql: include_str!("../migrations/0002_factor.sql") },
     Migration { name: "people/0003_identity", sql: include_str!("../migrations/0003_identity.sql") },
+    Migration { name: "people/0020_invite", sql: include_str!("../migrations/0020_invite.sql") },
+    Migration { name: "people/0021_delegation", sql: include_str!("../migrations/0021_delegation.sql") },
+    Migration { name: "people/0022_handover", sql: include_str!("../migrations/0022_handover.sql") },
 ];
 
 const JOBS: [Job; 2] = [session::JOBS[0], reset::JOBS[0]];
@@ -43,17 +49,64 @@ pub fn slice() -> Slice {
     Slice {
         name: "people",
         migrations: MIGRATIONS,
-        texts: vec![web::texts!("."), web::texts!("factor"), web::texts!("reset"), web::texts!("oidc")],
+        texts: vec![
+            web::texts!("."),
+            web::texts!("factor"),
+            web::texts!("reset"),
+            web::texts!("oidc"),
+            web::texts!("invite"),
+            web::texts!("handover"),
+            web::texts!("delegation"),
+        ],
         routes: routes(),
         listeners: vec![Arc::new(notice::Notices)],
         jobs: &JOBS,
         crons: session::CRONS,
         menu: MENU,
+        panels: Some(delegation::panels),
+        tasks: Some(handover::tasks),
         ..Slice::default()
     }
 }
 
 fn routes() -> Vec<Route> {
+    let mut routes = own_routes();
+    routes.extend(joining_routes());
+    routes.extend(handing_routes());
+    routes
+}
+
+/// Coming in by an invitation.
+fn joining_routes() -> Vec<Route> {
+    use invite::pages as invite;
+    vec![
+        get("/gabung", Access::Public, invite::show),
+        get("/gabung/{rahasia}", Access::Public, invite::open),
+        get("/gabung/daftar", Access::Public, invite::form),
+        post("/gabung/daftar", Access::Public, invite::register).joining(),
+        post("/gabung/terima", Access::Account, invite::accept).joining(),
+        post("/gabung/batal", Access::Account, invite::withdraw).joining(),
+    ]
+}
+
+/// Handing over, and standing in.
+fn handing_routes() -> Vec<Route> {
+    use delegation::pages as delegation;
+    use handover::pages as handover;
+    vec![
+        get("/akun/serah-terima", Access::Account, handover::form),
+        post("/akun/serah-terima", Access::Account, handover::add),
+        get("/akun/serah-terima/{id}", Access::Account, handover::show),
+        post("/akun/serah-terima/{id}/setuju", Access::Account, handover::accept),
+        post("/akun/serah-terima/{id}/tolak", Access::Account, handover::refuse),
+        post("/akun/serah-terima/{id}/batal", Access::Account, handover::cancel),
+        get("/akun/pengganti", Access::Account, delegation::show),
+        post("/akun/pengganti", Access::Account, delegation::add),
+        post("/akun/pengganti/{id}/akhiri", Access::Account, delegation::end),
+    ]
+}
+
+fn own_routes() -> Vec<Route> {
     use account::pages as account;
     use operator::pages as operator;
     use session::pages as session;
@@ -90,12 +143,12 @@ fn routes() -> Vec<Route> {
         post("/akun/keamanan/sesi/akhiri-lain", Access::Account, crate::session::list::end_others),
         get("/akun/kontak", Access::Account, factor::pages::contact_form),
         post("/akun/kontak", Access::Account, factor::pages::set_contact),
-        post("/keluar", Access::Public, session::log_out),
+        post("/keluar", Access::Public, session::log_out).joining(),
         get("/daftar", Access::Public, account::form),
         post("/daftar", Access::Public, account::register),
-        get("/akun", Access::Account, account::show),
-        post("/akun", Access::Account, account::save),
-        post("/akun/sandi", Access::Account, account::change_password),
+        get("/akun", Access::Account, account::show).joining(),
+        post("/akun", Access::Account, account::save).joining(),
+        post("/akun/sandi", Access::Account, account::change_password).joining(),
         post("/akun/token", Access::Account, token::pages::issue),
         post("/akun/token/{id}/cabut", Access::Account, token::pages::revoke),
         get("/meja", Access::Account, desk::show),

@@ -29,6 +29,13 @@ pub async fn again(kit: &Kit, account_id: i64) -> String {
     secret
 }
 
+/// Puts an account back to before it was let in.
+pub async fn joining(kit: &Kit, account_id: i64) {
+    let mut tx = kit.db.write().await.expect("a transaction");
+    account::store::set_status(&mut tx, account_id, account::JOINING, kit.clock.now()).await.expect("a status");
+    tx.commit().await.expect("a commit");
+}
+
 /// An API token of an account.
 pub async fn token(kit: &Kit, account_id: i64, scopes: &[&str]) -> String {
     let mut tx = kit.db.write().await.expect("a transaction");

@@ -6,9 +6,10 @@ pub mod region;
 #[doc(hidden)]
 pub mod testing;
 
-use base::{Event, Migration};
+use base::authz::Scope;
+use base::{Conn, Event, Later, Migration};
 pub use region::{COUNTRY, Region, children, find, fold, full_name, get, kind_key, picker, search, tiles, trail};
-use web::slice::{Access, MenuItem, Place, Slice, get as page, post};
+use web::slice::{Access, MenuItem, Named, Place, Slice, get as page, post};
 
 const MIGRATIONS: &[Migration] = &[
     Migration { name: "regions/0001_region", sql: include_str!("region/migrations/0001_region.sql") },
@@ -27,7 +28,7 @@ pub fn slice() -> Slice {
         routes: vec![
             page("/wilayah", Access::Public, region::pages::country).cached(),
             page("/wilayah/pilih", Access::Public, region::choose::form),
-            post("/wilayah/pilih", Access::Public, region::choose::choose),
+            post("/wilayah/pilih", Access::Public, region::choose::choose).joining(),
             page("/wilayah/{code}", Access::Public, region::pages::show).cached(),
             page("/wilayah/{code}/aturan", Access::Public, policy::pages::show).cached(),
             post("/wilayah/{code}/aturan", Access::Roles(people::roles::OVERSEERS), policy::pages::save),
@@ -37,9 +38,19 @@ pub fn slice() -> Slice {
         ],
         menu: MENU,
         stale: Some(stale),
+        name_of: Some(name_of),
         openapi: Some(region::api::openapi),
         ..Slice::default()
     }
+}
+
+/// Names the region of a role.
+fn name_of<'a>(conn: &'a mut Conn, scope: &'a Scope) -> Later<'a, base::Result<Option<Named>>> {
+    Box::pin(async move {
+        let Scope::Region(code) = scope else { return Ok(None) };
+        let region = find(conn, code).await?;
+        Ok(region.map(|region| Named { path: region.url(), name: region.name, region: region.code }))
+    })
 }
 
 /// A policy reaches every region below, an import any region: all region pages are read anew.

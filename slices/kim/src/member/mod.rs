@@ -107,7 +107,7 @@ pub fn roles_of(office: Office, edits: bool) -> Vec<Role> {
     roles
 }
 
-/// Gives an account exactly these roles in a group, ending the group's others; none ends them all.
+/// Gives an account exactly these roles of its own in a group, ending the group's others.
 pub async fn set_roles(tx: &mut Tx, group: i64, account: i64, roles: &[Role], by: Option<i64>, now: i64) -> Result<()> {
     let scope = Scope::Group(group);
     for role in [MEMBER, OFFICER, EDITOR] {
@@ -123,11 +123,23 @@ pub async fn set_roles(tx: &mut Tx, group: i64, account: i64, roles: &[Role], by
 /// Whether an account may edit and publish for a group.
 pub async fn edits(conn: &mut Conn, group: i64, account: Option<i64>, now: i64) -> Result<bool> {
     let Some(account) = account else { return Ok(false) };
-    Ok(people::grant::holders(conn, EDITOR, &Scope::Group(group), now).await?.contains(&account))
+    Ok(people::grant::owners(conn, EDITOR, &Scope::Group(group), now).await?.contains(&account))
 }
 
-/// Whether a group would have no keeper left without this account.
+/// Whether a change of roles touches more than a plain member's, which a stand-in may not do.
+pub async fn moves_rights(conn: &mut Conn, group: i64, account: i64, wanted: &[Role], now: i64) -> Result<bool> {
+    for role in [OFFICER, EDITOR] {
+        let holds = people::grant::owners(conn, role, &Scope::Group(group), now).await?.contains(&account);
+        if holds != wanted.contains(&role) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Whether a group would have no keeper left without this account. Who only stands in, or cannot log
+/// in, is none.
 pub async fn is_last_keeper(conn: &mut Conn, group: i64, account: i64, now: i64) -> Result<bool> {
-    let keepers = people::grant::holders(conn, OFFICER, &Scope::Group(group), now).await?;
+    let keepers = people::grant::owners(conn, OFFICER, &Scope::Group(group), now).await?;
     Ok(keepers == [account])
 }

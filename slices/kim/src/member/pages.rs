@@ -2,31 +2,26 @@
 use askama::Template;
 use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
-use base::clock::HOUR;
 use base::{Conn, Event, Tx};
 use serde::Deserialize;
 use serde_json::json;
-use web::limits::Limit;
 use web::{Ctx, Error, Errors, Form, Page, Result, dates, filters};
 
 use super::skills::{self, Division, LANGUAGES, SKILLS, Skills};
 use super::store::{self, NewMember};
-use super::{Member, Office, edits, is_last_keeper, roles_of, set_roles};
+use super::{Member, Office, edits, is_last_keeper, moves_rights, roles_of, set_roles};
 use crate::access::{INSIDERS, KEEPERS, id_of, kept, own};
 use crate::register::{Kim, look, rules, step};
 use crate::term::{self, Held};
 
 /// Longest division, in characters.
 const DIVISION_MOST: usize = 60;
-/// Looking up accounts tells whether they exist; nobody needs to do it often.
-const LOOK_UPS: Limit = Limit { name: "kim.account", acts: 40, window: HOUR };
 
 /// What the form of a member holds.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct MemberForm {
     pub nama: String,
-    pub akun: String,
     pub jabatan: String,
     pub bidang: String,
     pub mulai: String,
@@ -51,7 +46,6 @@ impl MemberForm {
         let codes = |stored: &str| stored.split(',').filter(|code| !code.is_empty()).map(str::to_owned).collect();
         MemberForm {
             nama: member.name.clone(),
-            akun: String::new(),
             jabatan: member.office.code().into(),
             bidang: member.division.clone(),
             mulai: dates::day(member.joined_at, &kim.region),
@@ -219,23 +213,18 @@ async fn read(
     let joined = dates::parse_day(&data.mulai, &kim.region).filter(|at| *at <= ctx.now());
     errors.check(joined.is_some(), "mulai", "kim-joined-bad");
 
-    let linked = member.and_then(|member| member.account_id);
-    let mut account_id = linked;
-    if linked.is_none() && !data.akun.trim().is_empty() {
-        let person = ctx.actor()?.account_id.to_string();
-        ctx.limits().count(LOOK_UPS, &person, ctx.now()).map_err(Error::TooMany)?;
-        account_id = people::account::find_by_login(conn, &data.akun).await?;
-        errors.check(account_id.is_some(), "akun", "kim-account-unknown");
-        let twice = account_id.is_some() && others.iter().any(|other| other.account_id == account_id);
-        errors.check(!twice, "akun", "kim-account-twice");
-    }
+    // An account is linked by an invitation that its owner accepts, never by what an officer types.
+    let account_id = member.and_then(|member| member.account_id);
     let edits = !data.sunting.is_empty();
-    errors.check(!edits || account_id.is_some() || errors.of("akun").is_some(), "akun", "kim-account-needed");
-    if let Some(account) = linked
-        && !office.keeps()
-        && is_last_keeper(conn, kim.id, account, ctx.now()).await?
-    {
-        errors.add("jabatan", "kim-member-last-keeper");
+    errors.check(!edits || account_id.is_some(), "sunting", "kim-account-needed");
+    if let Some(account) = account_id {
+        if !office.keeps() && is_last_keeper(conn, kim.id, account, ctx.now()).await? {
+            errors.add("jabatan", "kim-member-last-keeper");
+        }
+        let stands_in = !ctx.owns(KEEPERS, &kim.region, Some(kim.id));
+        if stands_in && moves_rights(conn, kim.id, account, &roles_of(office, edits), ctx.now()).await? {
+            errors.add("jabatan", "kim-deputy-refused");
+        }
     }
     let joined_at = joined.unwrap_or(ctx.now());
     let skills = skills::read(&data.keahlian, &data.keahlian_lain, &data.bahasa, &data.bahasa_lain, errors);
@@ -254,10 +243,21 @@ fn event(ctx: &Ctx, kim: &Kim, kind: &str, member: i64, account: Option<i64>, no
 }
 
 async fn grant(ctx: &Ctx, tx: &mut Tx, kim: &Kim, read: &Read) -> Result<()> {
-    match read.account_id {
-        Some(account) => set_roles(tx, kim.id, account, &roles_of(read.office, read.edits), ctx.account_id(), ctx.now()).await,
-        None => Ok(()),
+    let Some(account) = read.account_id else { return Ok(()) };
+    if !read.office.keeps() {
+        keep_one(ctx, tx, kim, account).await?;
     }
+    set_roles(tx, kim.id, account, &roles_of(read.office, read.edits), ctx.account_id(), ctx.now()).await
+}
+
+/// Looks once more, with everyone else waiting, that the group keeps an officer: the form's own look
+/// came before the transaction.
+async fn keep_one(ctx: &Ctx, tx: &mut Tx, kim: &Kim, account: i64) -> Result<()> {
+    people::grant::one_at_a_time(tx, kim.id).await?;
+    if is_last_keeper(tx, kim.id, account, ctx.now()).await? {
+        return Err(Error::Conflict("kim-member-last-keeper"));
+    }
+    Ok(())
 }
 
 fn held<'a>(kim: &'a Kim, member: i64, read: &'a Read, from: i64) -> Held<'a> {
@@ -277,8 +277,7 @@ pub async fn add(ctx: Ctx, Path(slug): Path<String>, form: Form<MemberForm>) -> 
     let id = store::add(&mut tx, kim.id, &read.row()).await?;
     store::set_skills(&mut tx, id, &read.skills).await?;
     term::follow(&mut tx, &held(&kim, id, &read, read.joined_at)).await?;
-    grant(&ctx, &mut tx, &kim, &read).await?;
-    tx.emit(event(&ctx, &kim, "kim.member.joined", id, read.account_id, "kim-notice-joined")).await?;
+    tx.emit(event(&ctx, &kim, "kim.member.joined", id, None, "")).await?;
     let answer = ctx.onward(&format!("/meja/kim/{}/anggota", kim.slug), "kim-done-joined");
     ctx.commit(tx, &form, answer).await
 }
@@ -300,8 +299,7 @@ pub async fn save(ctx: Ctx, Path((slug, id)): Path<(String, String)>, form: Form
     let today = dates::parse_day(&dates::day(ctx.now(), &kim.region), &kim.region).unwrap_or(ctx.now());
     term::follow(&mut tx, &held(&kim, member.id, &read, today)).await?;
     grant(&ctx, &mut tx, &kim, &read).await?;
-    let newly = read.account_id.filter(|_| member.account_id.is_none());
-    tx.emit(event(&ctx, &kim, "kim.member.changed", member.id, newly, "kim-notice-joined")).await?;
+    tx.emit(event(&ctx, &kim, "kim.member.changed", member.id, None, "")).await?;
     let answer = ctx.onward(&format!("/meja/kim/{}/anggota", kim.slug), "kim-done-member");
     ctx.commit(tx, &form, answer).await
 }
@@ -326,6 +324,12 @@ pub async fn leave(ctx: Ctx, Path((slug, id)): Path<(String, String)>, form: For
     {
         errors.add("keluar", "kim-member-last-keeper");
     }
+    if let Some(account) = member.account_id
+        && !ctx.owns(KEEPERS, &kim.region, Some(kim.id))
+        && moves_rights(&mut conn, kim.id, account, &[], ctx.now()).await?
+    {
+        errors.add("keluar", "kim-deputy-refused");
+    }
     let (Some(left), true) = (left, errors.is_empty()) else {
         let sunting = edits(&mut conn, kim.id, member.account_id, ctx.now()).await?;
         let data = MemberForm::of(&kim, &member, sunting);
@@ -333,13 +337,14 @@ pub async fn leave(ctx: Ctx, Path((slug, id)): Path<(String, String)>, form: For
     };
     drop(conn);
     let mut tx = ctx.kit.db.write().await?;
+    if let Some(account) = member.account_id {
+        keep_one(&ctx, &mut tx, &kim, account).await?;
+        people::grant::end_all_in(&mut tx, account, kim.id, ctx.now()).await?;
+    }
     if !store::leave(&mut tx, member.id, left).await? {
         return Err(Error::Conflict("kim-conflict-step"));
     }
     term::store::end(&mut tx, member.id, left).await?;
-    if let Some(account) = member.account_id {
-        set_roles(&mut tx, kim.id, account, &[], ctx.account_id(), ctx.now()).await?;
-    }
     tx.emit(event(&ctx, &kim, "kim.member.left", member.id, member.account_id, "kim-notice-left")).await?;
     let answer = ctx.onward(&format!("/meja/kim/{}/anggota", kim.slug), "kim-done-left");
     ctx.commit(tx, &form, answer).await

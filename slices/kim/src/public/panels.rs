@@ -44,6 +44,7 @@ pub fn panels<'a>(ctx: &'a Ctx, conn: &'a mut Conn, spot: &'a Spot) -> Later<'a,
         match spot {
             Spot::Region(code) => region(ctx, conn, code).await,
             Spot::Desk => desk(ctx, conn).await,
+            Spot::Handover(id) => crate::handover::panel(ctx, conn, *id).await,
             Spot::Group(_) => Ok(Vec::new()),
         }
     })
@@ -133,6 +134,8 @@ pub fn tasks<'a>(ctx: &'a Ctx, conn: &'a mut Conn) -> Later<'a, Result<Vec<Task>
                 });
             }
         }
+        tasks.extend(crate::invite::tasks(ctx, conn).await?);
+        tasks.extend(crate::keeper::tasks(ctx, conn).await?);
         let codes = rules::outermost(&actor.regions(OVERSEERS));
         if let Some(first) = verify::queue::first(conn, &codes, 1).await?.first() {
             let n = verify::queue::count(conn, &codes).await?.to_string();

@@ -59,6 +59,20 @@ pub async fn brief(conn: &mut Conn, id: i64) -> Result<Option<Brief>> {
     .await
 }
 
+/// Groups whose name begins with lower-case words, by name.
+pub async fn beginning_with(conn: &mut Conn, words: &str, limit: i64) -> Result<Vec<Brief>> {
+    conn.all(sql!(
+        "select g.id as id, g.slug as slug, g.name as name, g.region as region, coalesce(r.name, g.region) as region_name,
+             g.status as status, g.logo as logo, g.number as number
+         from kim_group g left join regions_region r on r.code = g.region
+         where g.needle >= $1 and g.needle < $2 and g.status <> 'dissolved' order by g.needle, g.id limit $3",
+        words,
+        format!("{words}\u{10ffff}"),
+        limit
+    ))
+    .await
+}
+
 /// The present address of a group that once had this one.
 pub async fn moved(conn: &mut Conn, slug: &str) -> Result<Option<String>> {
     let found: Option<(String,)> = conn

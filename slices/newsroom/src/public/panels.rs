@@ -27,6 +27,7 @@ pub fn panels<'a>(ctx: &'a Ctx, conn: &'a mut Conn, spot: &'a Spot) -> Later<'a,
             Spot::Region(code) => vec![region(ctx, conn, code).await?],
             Spot::Group(id) => group(ctx, conn, *id).await?.into_iter().collect(),
             Spot::Desk => Vec::new(),
+            Spot::Handover(id) => crate::handover::panel(ctx, conn, *id).await?,
         })
     })
 }

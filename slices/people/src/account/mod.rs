@@ -13,6 +13,14 @@ use web::Errors;
 
 /// Stands where the hash of a password would: the account logs in without one.
 pub(crate) const NO_PASSWORD: &str = "-";
+/// Made through an invitation and not yet accepted: it may read, finish joining, or leave.
+pub(crate) const JOINING: &str = "joining";
+
+/// Whether an account of this status may have sessions. What one that is joining may do with them
+/// is up to the guard.
+pub(crate) fn may_log_in(status: &str) -> bool {
+    matches!(status, "active" | JOINING)
+}
 
 /// What a new account needs. Phone numbers are kept as `+62…`; names and addresses lower-case.
 #[derive(Clone, Debug, Default)]

@@ -68,8 +68,12 @@ pub async fn register(ctx: Ctx, headers: HeaderMap, form: Form<RegisterForm>) ->
 /// A role as the person reads it.
 pub(crate) struct RoleLine {
     pub role: &'static str,
+    /// Name and page of the place; empty for the whole.
     pub place: String,
+    pub path: String,
     pub until: Option<i64>,
+    /// Whom they stand in for.
+    pub instead_of: Option<String>,
 }
 
 #[derive(Template)]
@@ -84,6 +88,8 @@ struct AccountPage<'a> {
     may_token: bool,
     /// The account logs in with a password too.
     password: bool,
+    /// Not let in yet: the page leads back to joining.
+    joining: bool,
 }
 
 pub async fn show(ctx: Ctx) -> Result<Page> {
@@ -102,20 +108,28 @@ async fn account_page(ctx: &Ctx, mine: &Account, name: &str, errors: &Errors) ->
     let mut conn = ctx.kit.db.read().await?;
     let held = grant::list(&mut conn, mine.id).await?;
     let tokens = token::store::list(&mut conn, mine.id).await?;
-    drop(conn);
     let now = ctx.now();
-    let standing = held.into_iter().filter(|g| g.ended_at.is_none() && g.until_at.is_none_or(|until| until > now));
-    let lines = standing.map(|g| RoleLine { role: roles::key(&g.role), place: g.region.unwrap_or_default(), until: g.until_at });
+    let mut lines = Vec::new();
+    for g in held.into_iter().filter(|g| g.ended_at.is_none() && g.until_at.is_none_or(|until| until > now)) {
+        let named = match g.scope() {
+            Some(scope) => ctx.name_of(&mut conn, &scope).await?,
+            None => None,
+        };
+        let (place, path) = named.map_or_else(Default::default, |named| (named.name, named.path));
+        lines.push(RoleLine { role: roles::key(&g.role), place, path, until: g.until_at, instead_of: g.instead_of });
+    }
+    drop(conn);
     let actor = ctx.actor()?;
     let page = AccountPage {
         key: ctx.kit.ids.token(),
         errors,
         account: mine,
         name,
-        roles: lines.collect(),
+        roles: lines,
         tokens,
         may_token: actor.holds(roles::EDITORS),
         password: mine.password_hash != account::NO_PASSWORD,
+        joining: ctx.who.as_ref().is_some_and(|who| who.joining),
     };
     Ok(ctx.page(ctx.say("people-account-title"), &page)?.head(|head| head.private = true))
 }

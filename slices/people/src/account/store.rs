@@ -82,6 +82,12 @@ pub(crate) async fn set_status(tx: &mut Tx, id: i64, status: &str, now: i64) -> 
     tx.run(sql!("update people_account set status = $2, updated_at = $3 where id = $1", id, status, now)).await
 }
 
+/// Makes an account that was joining a full one; one that is active or locked stays as it is.
+pub(crate) async fn settle(tx: &mut Tx, id: i64, now: i64) -> Result<u64> {
+    tx.run(sql!("update people_account set status = 'active', updated_at = $2 where id = $1 and status = 'joining'", id, now))
+        .await
+}
+
 /// A page of accounts by id, newest first, whose name or login starts with `q` (all when empty).
 pub(crate) async fn list(conn: &mut Conn, q: &str, before: i64, limit: i64) -> Result<Vec<Account>> {
     let login = Login::read(q);

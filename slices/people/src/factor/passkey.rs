@@ -17,6 +17,7 @@ use webauthn_rs_proto::ResidentKeyRequirement;
 use super::store::{self, New};
 use super::{prove, step};
 use crate::account::{self, store as accounts};
+use crate::invite::pages as invite;
 use crate::session::enter::enter;
 use crate::session::pages::after;
 use crate::session::{PER_CALLER, REGISTRATIONS, store as sessions};
@@ -185,7 +186,7 @@ pub async fn login(ctx: Ctx, headers: HeaderMap, body: Bytes) -> Result<Response
         refused("people-passkey-failed")
     })?;
     let account = accounts::get(&mut tx, factor.account_id).await?;
-    if account.is_none_or(|account| account.status == "locked") {
+    if !account.is_some_and(|account| account::may_log_in(&account.status)) {
         return Err(refused("people-passkey-unknown"));
     }
     passkey.update_credential(&result);
@@ -231,6 +232,8 @@ struct Joined {
 /// Makes the account whose only way in is the passkey that the device made.
 pub async fn join(ctx: Ctx, headers: HeaderMap, body: Bytes) -> Result<Response> {
     let sent: Joined = read(&body)?;
+    // Who holds an invitation joins by it, whichever way they register.
+    let invited = invite::offered(&ctx, &headers).await?;
     let mut tx = ctx.kit.db.write().await?;
     let (_, joining) = answer::<Joining>(&ctx, &mut tx, &headers, "passkey-join").await?;
     let passkey = finish(&ctx, &sent.credential, &joining.state)?;
@@ -243,5 +246,12 @@ pub async fn join(ctx: Ctx, headers: HeaderMap, body: Bytes) -> Result<Response>
         Err(error) => return Err(error.into()),
     };
     keep(&ctx, &mut tx, account_id, &ctx.say("people-passkey"), &passkey).await?;
-    enter(&ctx, tx, &headers, account_id, onward(after(&sent.lalu))?.into_response()).await
+    let to = match &invited {
+        Some(invite) => {
+            invite::begin(&ctx, &mut tx, invite, account_id).await?;
+            invite::PATH
+        }
+        None => after(&sent.lalu),
+    };
+    enter(&ctx, tx, &headers, account_id, onward(to)?.into_response()).await
 }

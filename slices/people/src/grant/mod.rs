@@ -1,11 +1,16 @@
 //! A grant is a role on a region subtree or a group, from a day until a day; changing one acts at once.
-mod store;
+//! One that is delegated holds only while the grant it was taken from does.
+#[cfg(test)]
+mod properties;
+pub(crate) mod seat;
+pub(crate) mod store;
 #[cfg(test)]
 mod tests;
 
 use base::authz::{Role, Scope};
 use base::{Conn, Result, Tx};
-pub(crate) use store::{Held, end_one, held, list};
+pub(crate) use seat::{Colleague, Seat, colleagues, seats};
+pub(crate) use store::{Held, Own, end_one, held, list, own};
 
 /// Gives a role; giving it again returns the grant that stands.
 pub async fn give(
@@ -23,18 +28,51 @@ pub async fn give(
     store::add(tx, account_id, role, scope, by, now, until).await
 }
 
-/// Ends a role; returns how many grants ended.
+/// Ends a role of a person's own; returns how many grants ended.
 pub async fn end(tx: &mut Tx, account_id: i64, role: Role, scope: &Scope, now: i64) -> Result<u64> {
-    store::end(tx, account_id, role, scope, now).await
+    let ended = store::end(tx, account_id, role, scope, now).await?;
+    store::end_lent(tx, account_id, now).await?;
+    Ok(ended)
 }
 
-/// Accounts that hold a role exactly on a scope now.
+/// Ends everything a person holds in a group, what was lent to them too.
+pub async fn end_all_in(tx: &mut Tx, account_id: i64, group: i64, now: i64) -> Result<u64> {
+    let ended = store::end_in_group(tx, account_id, group, now).await?;
+    store::end_lent(tx, account_id, now).await?;
+    Ok(ended)
+}
+
+/// Accounts that hold a role exactly on a scope now, stand-ins among them.
 pub async fn holders(conn: &mut Conn, role: Role, scope: &Scope, now: i64) -> Result<Vec<i64>> {
     store::holders(conn, role, scope, now).await
 }
 
+/// Accounts that can log in and hold a role of their own exactly on a scope now.
+pub async fn owners(conn: &mut Conn, role: Role, scope: &Scope, now: i64) -> Result<Vec<i64>> {
+    store::owners(conn, role, scope, now).await
+}
+
+/// Makes changes to the officers of one group wait for each other, so that the last two cannot
+/// leave at the same moment. Look at [`owners`] after it.
+pub async fn one_at_a_time(tx: &mut Tx, group: i64) -> Result<()> {
+    store::touch(tx, group).await.map(drop)
+}
+
+/// Groups that would be left without an officer if this account went.
+pub async fn kept_alone(conn: &mut Conn, account_id: i64, now: i64) -> Result<Vec<i64>> {
+    let mut alone = Vec::new();
+    for grant in own(conn, account_id, now).await? {
+        if let (Scope::Group(group), true) = (grant.scope, grant.role == crate::roles::OFFICER.0)
+            && owners(conn, crate::roles::OFFICER, &Scope::Group(group), now).await? == [account_id]
+        {
+            alone.push(group);
+        }
+    }
+    Ok(alone)
+}
+
 /// The columns of a scope: reach, region, group.
-fn columns(scope: &Scope) -> (&'static str, Option<String>, Option<i64>) {
+pub(crate) fn columns(scope: &Scope) -> (&'static str, Option<String>, Option<i64>) {
     match scope {
         Scope::All => ("all", None, None),
         Scope::Region(code) => ("region", Some(code.clone()), None),
@@ -43,7 +81,7 @@ fn columns(scope: &Scope) -> (&'static str, Option<String>, Option<i64>) {
 }
 
 /// The scope of the columns.
-fn scope(reach: &str, region: Option<String>, group: Option<i64>) -> Option<Scope> {
+pub(crate) fn scope(reach: &str, region: Option<String>, group: Option<i64>) -> Option<Scope> {
     match (reach, region, group) {
         ("all", ..) => Some(Scope::All),
         ("region", Some(code), _) => Some(Scope::Region(code)),

@@ -104,7 +104,7 @@ pub async fn back(ctx: Ctx, Path(name): Path<String>, Query(came): Query<Came>, 
 /// A second factor of the account is asked here as after a password.
 async fn log_in(ctx: &Ctx, mut tx: Tx, headers: &HeaderMap, account_id: i64, onward: &str) -> Result<Response> {
     let account = accounts::get(&mut tx, account_id).await?;
-    if account.is_none_or(|account| account.status == "locked") {
+    if !account.is_some_and(|account| account::may_log_in(&account.status)) {
         return Ok(failed(ctx));
     }
     if !factor::store::of(&mut tx, account_id).await?.is_empty() {

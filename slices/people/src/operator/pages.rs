@@ -4,12 +4,13 @@ use axum::extract::{Path, Query};
 use axum::response::{IntoResponse, Response};
 use base::authz::Scope;
 use base::jobs::{self, Listed};
-use base::{Event, Tx};
+use base::{Conn, Event, Tx};
 use serde::Deserialize;
-use web::{Ctx, Error, Errors, Form, Page, Result, dates, filters};
+use web::{Ctx, Error, Errors, Form, FoundGroup, Page, Result, dates, filters};
 
-use crate::account::store::{self, Account};
+use crate::account::{self, store, store::Account};
 use crate::grant::{self, Held};
+use crate::invite;
 use crate::roles::{self, Reach};
 use crate::{session, token};
 
@@ -61,7 +62,10 @@ struct AccountPage<'a> {
     key: String,
     errors: &'a Errors,
     account: &'a Account,
-    held: Vec<Held>,
+    /// Grants, each with the name of its place.
+    held: Vec<(Held, String)>,
+    /// Groups that the typed name may mean.
+    choices: Vec<FoundGroup>,
     data: &'a GrantForm,
     roles: Vec<(&'static str, &'static str)>,
 }
@@ -75,13 +79,23 @@ impl AccountPage<'_> {
 async fn account_page(ctx: &Ctx, id: i64, data: &GrantForm, errors: &Errors) -> Result<Page> {
     let mut conn = ctx.kit.db.read().await?;
     let account = store::get(&mut conn, id).await?.ok_or(Error::Missing)?;
-    let held = grant::list(&mut conn, id).await?;
+    let mut held = Vec::new();
+    for grant in grant::list(&mut conn, id).await? {
+        let named = match grant.scope() {
+            Some(scope) => ctx.name_of(&mut conn, &scope).await?,
+            None => None,
+        };
+        held.push((grant, named.map(|named| named.name).unwrap_or_default()));
+    }
+    let unsure = errors.of("kim").is_some() && !data.kim.trim().is_empty();
+    let choices = if unsure { ctx.find_group(&mut conn, data.kim.trim()).await? } else { Vec::new() };
     let offered = roles::ALL.iter().filter(|role| roles::reach(**role) != Reach::Nowhere);
     let page = AccountPage {
         key: ctx.kit.ids.token(),
         errors,
         account: &account,
         held,
+        choices,
         data,
         roles: offered.map(|role| (role.0, roles::key(role.0))).collect(),
     };
@@ -98,34 +112,54 @@ pub struct GrantForm {
     peran: String,
     wilayah: String,
     kim: String,
+    /// The address chosen from several, if it was asked.
+    pilih: String,
     sampai: String,
 }
 
+/// The group that the operator chose, or means by what they typed.
+async fn read_group(ctx: &Ctx, conn: &mut Conn, data: &GrantForm, errors: &mut Errors) -> Result<Option<Scope>> {
+    let typed = if data.pilih.is_empty() { data.kim.trim() } else { &data.pilih };
+    if typed.is_empty() {
+        errors.add("kim", "people-grant-scope");
+        return Ok(None);
+    }
+    let found = ctx.find_group(conn, typed).await?;
+    let problem = match found.as_slice() {
+        [one] => return Ok(Some(Scope::Group(one.id))),
+        [] => "people-grant-group-none",
+        _ => "people-grant-group-which",
+    };
+    errors.add("kim", problem);
+    Ok(None)
+}
+
 /// Reads a role and where it reaches.
-fn read(data: &GrantForm, errors: &mut Errors) -> Option<(base::authz::Role, Scope)> {
+async fn read(ctx: &Ctx, conn: &mut Conn, data: &GrantForm, errors: &mut Errors) -> Result<Option<(base::authz::Role, Scope)>> {
     let Some(role) = roles::parse(&data.peran).filter(|role| roles::reach(*role) != Reach::Nowhere) else {
         errors.add("peran", "people-grant-role");
-        return None;
+        return Ok(None);
     };
     let code = data.wilayah.trim();
     let is_code = code.len() <= 13 && code.bytes().all(|b| b.is_ascii_digit() || b == b'.');
     let scope = match roles::reach(role) {
         Reach::All => Some(Scope::All),
         Reach::Region if is_code && !code.is_empty() => Some(Scope::Region(code.to_owned())),
-        Reach::Group => data.kim.trim().parse().ok().map(Scope::Group),
+        Reach::Group => read_group(ctx, conn, data, errors).await?,
         _ => None,
     };
-    if scope.is_none() {
-        let field = if roles::reach(role) == Reach::Group { "kim" } else { "wilayah" };
-        errors.add(field, "people-grant-scope");
+    if scope.is_none() && roles::reach(role) != Reach::Group {
+        errors.add("wilayah", "people-grant-scope");
     }
-    scope.map(|scope| (role, scope))
+    Ok(scope.map(|scope| (role, scope)))
 }
 
 pub async fn give(ctx: Ctx, Path(id): Path<i64>, form: Form<GrantForm>) -> Result<Response> {
     let by = ctx.actor()?.account_id;
     let mut errors = Errors::default();
-    let read = read(&form.data, &mut errors);
+    let mut conn = ctx.kit.db.read().await?;
+    let read = read(&ctx, &mut conn, &form.data, &mut errors).await?;
+    drop(conn);
     let until = match form.data.sampai.trim() {
         "" => None,
         day => {
@@ -156,6 +190,13 @@ pub struct Nothing {}
 
 pub async fn end(ctx: Ctx, Path((id, held)): Path<(i64, i64)>, form: Form<Nothing>) -> Result<Response> {
     let mut tx = ctx.kit.db.write().await?;
+    let group = grant::own(&mut tx, id, ctx.now()).await?.into_iter().find(|own| own.id == held && own.role == roles::OFFICER.0);
+    if let Some(Scope::Group(group)) = group.map(|own| own.scope) {
+        grant::one_at_a_time(&mut tx, group).await?;
+        if grant::owners(&mut tx, roles::OFFICER, &Scope::Group(group), ctx.now()).await? == [id] {
+            return Err(Error::Conflict("people-grant-last"));
+        }
+    }
     if !grant::end_one(&mut tx, id, held, ctx.now()).await? {
         return Err(Error::Missing);
     }
@@ -170,15 +211,21 @@ pub async fn lock(ctx: Ctx, Path(id): Path<i64>, form: Form<Nothing>) -> Result<
     }
     let mut tx = ctx.kit.db.write().await?;
     let account = store::get(&mut tx, id).await?.ok_or(Error::Missing)?;
-    let locked = set_lock(&mut tx, id, account.status == "active", ctx.now()).await?;
+    let locked = set_lock(&mut tx, id, account.status != "locked", ctx.now()).await?;
     note(&mut tx, &ctx, if locked { "people.account.locked" } else { "people.account.opened" }, id, "").await?;
     let text = if locked { "people-locked" } else { "people-opened" };
     ctx.commit(tx, &form, ctx.onward(&format!("/kelola/akun/{id}"), text)).await
 }
 
-/// Locks (`true`) or opens an account; a lock ends its sessions and tokens. Returns the lock.
+/// Locks (`true`) or opens an account; a lock ends its sessions and tokens. Returns the lock. Opening
+/// lets nobody in who was still joining.
 pub async fn set_lock(tx: &mut Tx, id: i64, locked: bool, now: i64) -> base::Result<bool> {
-    store::set_status(tx, id, if locked { "locked" } else { "active" }, now).await?;
+    let status = match locked {
+        true => "locked",
+        false if invite::store::is_joining(tx, id).await? => account::JOINING,
+        false => "active",
+    };
+    store::set_status(tx, id, status, now).await?;
     if locked {
         session::store::end_all(tx, id, None).await?;
         token::store::revoke_all(tx, id, now).await?;

@@ -54,7 +54,7 @@ pub async fn ask(ctx: Ctx, form: Form<LostForm>) -> Result<Response> {
         return lost_page(&ctx, &errors);
     }
     let mut tx = ctx.kit.db.write().await?;
-    let found = accounts::by_login(&mut tx, &login).await?.filter(|account| account.status != "locked");
+    let found = accounts::by_login(&mut tx, &login).await?.filter(|account| account::may_log_in(&account.status));
     super::ask(&ctx.kit, &mut tx, found.map(|account| account.id)).await?;
     ctx.commit(tx, &form, ctx.onward("/masuk", "people-reset-sent")).await
 }

@@ -13,7 +13,7 @@ use base::jobs::{Cron, Job};
 use base::{Conn, Kit, Later, Result, Tx, sql};
 use web::{Credential, Who};
 
-use crate::{factor, grant, token};
+use crate::{account, factor, grant, token};
 
 /// A session ends when nobody came for so long …
 pub const IDLE: i64 = 14 * DAY;
@@ -54,21 +54,27 @@ pub fn identify<'a>(kit: &'a Kit, conn: &'a mut Conn, credential: Credential) ->
         match credential {
             Credential::Session(hash) => {
                 let Some(found) = store::find(conn, &hash).await? else { return Ok(None) };
-                let over = found.ends_at <= now || found.seen_at + IDLE <= now || found.status != "active";
+                let over = found.ends_at <= now || found.seen_at + IDLE <= now || !account::may_log_in(&found.status);
                 if over {
                     return Ok(None);
                 }
-                let (actor, withheld) = actor(kit, conn, found.account_id, found.name.clone(), found.is_guarded()).await?;
+                let joining = found.status == account::JOINING;
+                let (mut actor, withheld) =
+                    actor(kit, conn, found.account_id, found.name.clone(), found.is_guarded()).await?;
+                if joining {
+                    actor.grants.clear();
+                }
                 let seen = (found.seen_at + SEEN_EVERY < now).then_some(seen as fn(Kit, i64) -> Later<'static, ()>);
                 let proved_at = found.proved_at;
-                Ok(Some(Who { actor, session_id: Some(found.id), scopes: None, proved_at, withheld, seen }))
+                Ok(Some(Who { actor, session_id: Some(found.id), scopes: None, proved_at, withheld, joining, seen }))
             }
             Credential::Token(hash) => {
                 let Some(found) = token::store::find(conn, &hash).await? else { return Ok(None) };
                 let guarded = store::is_guarded(found.factors, found.password_chars, &found.password_hash);
                 let (actor, withheld) = actor(kit, conn, found.account_id, found.name, guarded).await?;
                 let scopes = found.scopes.split(' ').map(str::to_owned).collect();
-                Ok(Some(Who { actor, session_id: None, scopes: Some(scopes), proved_at: 0, withheld, seen: None }))
+                let joining = false;
+                Ok(Some(Who { actor, session_id: None, scopes: Some(scopes), proved_at: 0, withheld, joining, seen: None }))
             }
         }
     })

@@ -74,7 +74,7 @@ pub async fn log_in(ctx: Ctx, headers: HeaderMap, form: Form<LoginForm>) -> Resu
             false
         }
     };
-    let Some(found) = found.filter(|found| fits && found.status == "active") else {
+    let Some(found) = found.filter(|found| fits && account::may_log_in(&found.status)) else {
         tracing::info!(target: "simpul::login", outcome = "refused", "login");
         let mut errors = Errors::default();
         errors.add("masuk", "people-login-refused");
@@ -138,7 +138,7 @@ pub async fn code(ctx: Ctx, headers: HeaderMap, form: Form<CodeForm>) -> Result<
         return Ok(ctx.onward_with("/masuk", "caution", "people-code-late", &[]));
     };
     let Some(account_id) = waiting.account_id else { return Err(Error::Missing) };
-    let account = account::store::get(&mut tx, account_id).await?.filter(|account| account.status != "locked");
+    let account = account::store::get(&mut tx, account_id).await?.filter(|account| account::may_log_in(&account.status));
     if account.is_none() || !factor::accept(&ctx, &mut tx, account_id, &form.data.kode).await? {
         drop(tx);
         tracing::info!(target: "simpul::login", outcome = "wrong code", account = account_id, "login");

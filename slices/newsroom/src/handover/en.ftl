@@ -1,0 +1,4 @@
+newsroom-handover-title = { $n ->
+    [1] One story went along
+   *[other] { $n } stories went along
+}

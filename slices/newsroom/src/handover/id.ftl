@@ -1,0 +1,4 @@
+newsroom-handover-title = { $n ->
+    [1] Satu tulisan ikut berpindah
+   *[other] { $n } tulisan ikut berpindah
+}
