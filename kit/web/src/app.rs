@@ -20,7 +20,7 @@ use crate::cache::Pages;
 use crate::dress::{dress, panicked, watch};
 use crate::guard;
 use crate::limits::Limits;
-use crate::slice::{Access, MenuItem, Panel, Panels, Route, Searchable, Slice, Spot, Stale, Task, Tasks};
+use crate::slice::{Access, MenuItem, Panel, Panels, RegionMap, Route, Searchable, Slice, Spot, Stale, Task, Tasks};
 use crate::{Credential, Ctx, Error, Who, assets, health, media};
 
 /// Finds the person behind a credential; given by the slice that owns accounts.
@@ -35,6 +35,7 @@ pub(crate) struct Shared {
     pub limits: Limits,
     pub panels: Vec<Panels>,
     pub tasks: Vec<Tasks>,
+    pub region_map: Option<RegionMap>,
     pub running: crate::form::Keys,
 }
 
@@ -74,7 +75,18 @@ impl App {
         let pages = Pages::new(kit.config.page_cache_mb);
         let panels = slices.iter().filter_map(|slice| slice.panels).collect();
         let tasks = slices.iter().filter_map(|slice| slice.tasks).collect();
-        let shared = Shared { kit, identify, menu, pages, limits: Limits::default(), panels, tasks, running: Default::default() };
+        let region_map = slices.iter().find_map(|slice| slice.region_map);
+        let shared = Shared {
+            kit,
+            identify,
+            menu,
+            pages,
+            limits: Limits::default(),
+            panels,
+            tasks,
+            region_map,
+            running: Default::default(),
+        };
         App { shared: Arc::new(shared), slices: Arc::new(slices) }
     }
 
@@ -304,6 +316,14 @@ impl Ctx {
         }
         all.sort_by_key(|panel| panel.order);
         Ok(all)
+    }
+
+    /// The map of a region that another slice draws, if one does.
+    pub async fn region_map(&self, conn: &mut Conn, code: &str) -> crate::Result<Option<String>> {
+        match self.shared.region_map {
+            Some(draw) => draw(self, conn, code).await,
+            None => Ok(None),
+        }
     }
 
     /// What waits for this person, most urgent first.

@@ -2,6 +2,7 @@
 mod access;
 mod activity;
 mod bina;
+mod coverage;
 mod decree;
 mod emblem;
 mod facility;
@@ -69,6 +70,7 @@ pub fn slice() -> Slice {
             web::texts!("reconfirm"),
             web::texts!("term"),
             web::texts!("facility"),
+            web::texts!("coverage"),
         ],
         routes,
         listeners: vec![Arc::new(activity::Activity)],
@@ -79,6 +81,7 @@ pub fn slice() -> Slice {
         stale: Some(public::search::stale),
         panels: Some(public::panels::panels),
         tasks: Some(public::panels::tasks),
+        region_map: Some(coverage::map::region),
         openapi: Some(public::api::openapi),
         ..Slice::default()
     }
@@ -131,6 +134,10 @@ fn bina_routes() -> Vec<Route> {
         get("/bina/verifikasi", overseers, verify::queue::show),
         post("/bina/verifikasi", overseers, verify::approve::approve),
         get("/bina/verifikasi/hasil/{id}", overseers, verify::approve::result),
+        get("/bina/cakupan", overseers, coverage::pages::show),
+        get("/bina/cakupan/daftar", overseers, coverage::list::show),
+        get("/bina/cakupan.csv", overseers, coverage::export::csv),
+        get("/bina/cakupan.xlsx", overseers, coverage::export::xlsx),
         get("/bina/kim/{slug}", overseers, bina::check::show),
         post("/bina/kim/{slug}/verifikasi", overseers, bina::check::verify),
         post("/bina/kim/{slug}/kembalikan", overseers, bina::check::give_back),
