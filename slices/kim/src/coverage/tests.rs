@@ -99,7 +99,7 @@ async fn each_number_opens_its_list(engine: Engine) {
     }
     let mut sari = scene::verifier(&stage, "62.71").await;
     let first = sari.get("/bina/cakupan/daftar?lihat=sk&wilayah=62.71").await.expect(200);
-    assert!(first.main().contains("SK habis 21 Agustus 2029"), "{}", first.main());
+    assert!(first.main().contains("SK habis 20 Agustus 2029"), "{}", first.main());
     assert_eq!(first.count("ul.links li"), 50);
     let next = first.attribute("a[rel=next]", "href").expect("a next page");
     let second = sari.get(&next).await.expect(200);
