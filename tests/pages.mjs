@@ -15,6 +15,7 @@ export async function pages() {
   const queued = await linkOn('/bina', 'pemeriksa', /^\/bina\/kim\/[\w-]+$/);
   const unread = await linkOn('/meja', 'penyunting', waiting).catch(() => linkOn(`/meja/tulisan?kim=${home}`, 'penyunting', own));
   const member = await linkOn(`/meja/kim/${home}/anggota`, 'pengurus', /^\/meja\/kim\/[\w-]+\/anggota\/\d+$/);
+  const office = await linkOn(`/meja/kim/${home}/jabatan`, 'pengurus', /^\/meja\/kim\/[\w-]+\/jabatan\/\d+$/);
   const account = await linkOn('/kelola?q=warga', 'pengelola', /^\/kelola\/akun\/\d+$/);
   const beginning = await groupOf('warga');
   return [
@@ -78,10 +79,19 @@ export async function pages() {
     { as: 'pengurus', at: member },
     { as: 'pengurus', at: `/meja/kim/${home}/sk` },
     { as: 'pengurus', at: `/meja/kim/${home}/ajukan` },
+    { as: 'pengurus', at: `/meja/kim/${home}/jabatan` },
+    { as: 'pengurus', at: office, send: 'Serahkan jabatan', to: `${office}/serah` },
+    { as: 'pengurus', at: `/meja/kim/${home}/sarana` },
+    { as: 'pengurus', at: `/meja/kim/${home}/masih-aktif` },
 
     { as: 'pemeriksa', at: '/meja' },
     { as: 'pemeriksa', at: '/bina' },
     { as: 'pemeriksa', at: queued, send: 'Verifikasi', to: `${queued}/verifikasi` },
+    { as: 'pemeriksa', at: '/bina/verifikasi', send: 'Setujui yang dipilih', to: '/bina/verifikasi' },
+    { as: 'pemeriksa', at: '/bina/verifikasi?status=disetujui' },
+    { as: 'pembina', at: '/bina/cakupan' },
+    { as: 'pembina', at: '/bina/cakupan?lihat=sinyal' },
+    { as: 'pembina', at: '/bina/cakupan/daftar?lihat=kosong' },
     { as: 'pembina', at: `/bina/kim/${home}` },
     { as: 'pembina', at: '/meja/tulisan' },
     { as: 'pembina', at: '/wilayah/62.71/aturan' },

@@ -109,6 +109,11 @@ enum User {
 enum Regions {
     /// Loads or renews the regions that are part of this binary.
     Import,
+    /// Keeps the outlines of regions from a GeoJSON file; maps are drawn from them. Properties carry the code.
+    Outlines {
+        /// A collection of polygons, at most 64 MB.
+        file: PathBuf,
+    },
 }
 
 #[derive(Subcommand)]
@@ -174,6 +179,7 @@ async fn run(cli: Cli) -> Result<ExitCode> {
             let app = start::open(config, true).await?;
             import_regions(&app).await?;
         }
+        Command::Regions(Regions::Outlines { file }) => import_outlines(&start::open(config, true).await?, &file).await?,
         Command::Search(Rebuild::Rebuild) => {
             let app = start::open(config, true).await?;
             let events = app.rebuild_search().await?;
@@ -235,6 +241,30 @@ pub async fn import_regions(app: &App) -> Result<()> {
     let count = regions::import::run(&app.kit().db, &|done, total| bar.set(done, total)).await?;
     bar.done();
     println!("{count} regions loaded.");
+    Ok(())
+}
+
+/// Keeps the outlines of a GeoJSON file and says what was left out.
+async fn import_outlines(app: &App, file: &std::path::Path) -> Result<()> {
+    use regions::outline::{self, MOST_BYTES, Problem};
+    let reading = || format!("reading {}", file.display());
+    let size = std::fs::metadata(file).with_context(reading)?.len();
+    if size > MOST_BYTES {
+        bail!("{} is larger than {} MB; simplify it first", file.display(), MOST_BYTES / 1024 / 1024);
+    }
+    let text = std::fs::read(file).with_context(reading)?;
+    let kit = app.kit();
+    let report = match outline::import(&kit.db, &text, kit.clock.now()).await? {
+        Ok(report) => report,
+        Err(Problem::Unreadable(why)) => bail!("{} is no GeoJSON collection of features: {why}", file.display()),
+        Err(Problem::Empty) => {
+            bail!("no feature has a region code and an area; the code stands in the property `code` or `kode`")
+        }
+    };
+    println!("{} outlines kept, {} features without code or area.", report.kept, report.unreadable);
+    if !report.unknown.is_empty() {
+        println!("No region with these codes: {}", report.unknown.join(", "));
+    }
     Ok(())
 }
 

@@ -8,7 +8,7 @@ use base::clock::{DAY, HOUR};
 use base::pictures::Stored;
 use bytes::Bytes;
 use kim::Status as KimStatus;
-use kim::seed::{Decree, Group, Member};
+use kim::seed::{Decree, Facility, Group, Member};
 use newsroom::article::Status;
 use newsroom::seed::{Picture, Story};
 use people::account::NewAccount;
@@ -31,6 +31,9 @@ const CITY: &str = "62.71";
 const HOME: &str = "riak-seberang";
 /// A second one, to try what other groups may not do.
 const OTHER: &str = "tambun-langkai";
+
+/// Groups that have not answered the yearly question for a month.
+const SILENT: [&str; 2] = ["lereng-tangkiling", "gohong-bercerita"];
 
 /// An account of the demo.
 pub struct Account {
@@ -143,11 +146,35 @@ fn group(row: usize, line: &str, ids: &HashMap<&'static str, i64>, now: i64) -> 
             number: number.trim_start_matches("SK ").into(),
             issued_at: issued,
             signer: (*signer).into(),
-            expires_at: Some(issued + if row.is_multiple_of(2) { 1_135 } else { 1_500 } * DAY),
+            expires_at: Some(ends(slug, row, issued, now)),
         }),
         members: roster(slug, members.parse()?, ids),
         verified_by: ids.get("pemeriksa").copied(),
+        facility: facility(row, region),
+        confirmed_at: settled.then(|| now - i64::try_from(40 + row % 7 * 30).unwrap_or(40) * DAY),
+        asked_at: SILENT.contains(slug).then(|| now - 34 * DAY),
     })
+}
+
+/// When its decree ends: for a few soon, so that a reminder is to be seen.
+fn ends(slug: &str, row: usize, issued: i64, now: i64) -> i64 {
+    match slug {
+        HOME => now + 21 * DAY,
+        "banturung-berseri" => now + 6 * DAY,
+        _ => issued + if row.is_multiple_of(2) { 1_135 } else { 1_500 } * DAY,
+    }
+}
+
+/// The far wards lie beyond the towers; invented like everything here.
+fn facility(row: usize, region: &str) -> Facility {
+    let connectivity = match &region[..8] {
+        "62.71.05" => "blank",
+        "62.71.02" | "62.71.04" if row.is_multiple_of(3) => "blank",
+        "62.71.02" | "62.71.04" => "hotspot",
+        _ => "good",
+    };
+    let tools = ["ponsel", "mading", "laptop", "pengeras", "kamera", "cetak"];
+    Facility { connectivity: connectivity.into(), equipment: tools.iter().take(2 + row % 5).map(|one| (*one).into()).collect() }
 }
 
 /// The register's code of a theme of the demo file.
@@ -176,6 +203,7 @@ fn roster(slug: &str, size: usize, ids: &HashMap<&'static str, i64>) -> Vec<Memb
             office,
             edits: *edits,
             show: true,
+            ..able(0)
         })
         .collect();
     for office in ["chair", "secretary", "treasurer"] {
@@ -190,7 +218,24 @@ fn roster(slug: &str, size: usize, ids: &HashMap<&'static str, i64>) -> Vec<Memb
 }
 
 fn plain(number: usize, office: &'static str) -> Member {
-    Member { account_id: None, name: format!("Warga Contoh {}", number + 1), office, edits: false, show: false }
+    Member { name: format!("Warga Contoh {}", number + 1), office, ..able(number) }
+}
+
+/// A member who can do some things, not everyone the same.
+fn able(number: usize) -> Member {
+    let some = |codes: &[&str], most: usize| {
+        let turned = codes.iter().cycle().skip(number % codes.len());
+        turned.take(number % (most + 1)).map(|code| (*code).to_owned()).collect::<Vec<_>>()
+    };
+    Member {
+        account_id: None,
+        name: String::new(),
+        office: "member",
+        edits: false,
+        show: false,
+        skills: some(&["tulis", "foto", "medsos", "video", "pandu"], 2),
+        languages: [vec!["ind".to_owned()], some(&["nij", "bjn", "jav"], 1)].concat(),
+    }
 }
 
 /// What stands above a story's body.

@@ -71,7 +71,7 @@ for (const script of [true, false]) {
       await field(chair, 'Nomor SK').fill(`188.45/${word}/2026`);
       await field(chair, 'Tanggal SK').fill('2026-03-02');
       await field(chair, 'Ditandatangani oleh').fill('Lurah contoh');
-      await field(chair, 'Foto SK').setInputFiles(await photograph(`Surat Keputusan ${word}`, 600, 850));
+      await field(chair, 'Foto atau PDF SK').setInputFiles(await photograph(`Surat Keputusan ${word}`, 600, 850));
       await send(chair, 'Simpan SK');
       await told(chair, 'SK sudah kami catat.');
     });
@@ -89,7 +89,7 @@ for (const script of [true, false]) {
     await step('the verifier looks, gives a number, and declares it active', async () => {
       await verifier.goto('/bina');
       await verifier.getByRole('link', { name: new RegExp(`^Periksa berkas.*${name}$`) }).click();
-      const scan = await verifier.getByRole('link', { name: 'Lihat foto SK' }).getAttribute('href');
+      const scan = await verifier.getByRole('link', { name: 'Buka SK' }).getAttribute('href');
       const photo = await ask(scan, { as: 'pemeriksa' });
       assert.equal(photo.headers.get('content-type'), 'image/jpeg');
       assert.match(String((await ask(scan, { as: 'warga' })).status), /403|404/, 'a stranger does not see the decree');

@@ -22,7 +22,7 @@ use crate::dress::{dress, panicked, watch};
 use crate::guard;
 use crate::limits::Limits;
 use crate::slice::{Access, FindGroup, FoundGroup, MenuItem, NameOf, Named, Panel, Panels};
-use crate::slice::{Route, Searchable, Slice, Spot, Stale, Task, Tasks};
+use crate::slice::{RegionMap, Route, Searchable, Slice, Spot, Stale, Task, Tasks};
 use crate::{Credential, Ctx, Error, Who, assets, health, media};
 
 /// Finds the person behind a credential; given by the slice that owns accounts.
@@ -39,6 +39,7 @@ pub(crate) struct Shared {
     pub tasks: Vec<Tasks>,
     pub name_of: Vec<NameOf>,
     pub find_group: Vec<FindGroup>,
+    pub region_map: Option<RegionMap>,
     pub running: crate::form::Keys,
 }
 
@@ -81,8 +82,10 @@ impl App {
         let tasks = slices.iter().filter_map(|slice| slice.tasks).collect();
         let name_of = slices.iter().filter_map(|slice| slice.name_of).collect();
         let find_group = slices.iter().filter_map(|slice| slice.find_group).collect();
+        let region_map = slices.iter().find_map(|slice| slice.region_map);
         let (limits, running) = (Limits::default(), Default::default());
-        let shared = Shared { kit, identify, menu, pages, limits, panels, tasks, name_of, find_group, running };
+        let shared =
+            Shared { kit, identify, menu, pages, limits, panels, tasks, name_of, find_group, region_map, running };
         App { shared: Arc::new(shared), slices: Arc::new(slices) }
     }
 
@@ -313,6 +316,14 @@ impl Ctx {
         }
         all.sort_by_key(|panel| panel.order);
         Ok(all)
+    }
+
+    /// The map of a region that another slice draws, if one does.
+    pub async fn region_map(&self, conn: &mut Conn, code: &str) -> crate::Result<Option<String>> {
+        match self.shared.region_map {
+            Some(draw) => draw(self, conn, code).await,
+            None => Ok(None),
+        }
     }
 
     /// What waits for this person, most urgent first.

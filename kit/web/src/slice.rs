@@ -159,6 +159,10 @@ pub struct Panel {
 /// Renders what a slice adds to a page.
 pub type Panels = for<'a> fn(&'a Ctx, &'a mut Conn, &'a Spot) -> Later<'a, crate::Result<Vec<Panel>>>;
 
+/// Draws the map of a region's page in place of the plain one, with its key: safe HTML. The code is
+/// the region's, or `ID` for the whole country. None where there is nothing to draw.
+pub type RegionMap = for<'a> fn(&'a Ctx, &'a mut Conn, &'a str) -> Later<'a, crate::Result<Option<String>>>;
+
 /// One thing for a person to do now.
 #[derive(Clone, Debug)]
 pub struct Task {
@@ -220,5 +224,7 @@ pub struct Slice {
     pub tasks: Option<Tasks>,
     pub name_of: Option<NameOf>,
     pub find_group: Option<FindGroup>,
+    /// Of all slices that offer one, the first draws.
+    pub region_map: Option<RegionMap>,
     pub openapi: Option<fn() -> utoipa::openapi::OpenApi>,
 }

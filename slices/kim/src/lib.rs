@@ -2,6 +2,7 @@
 mod access;
 mod activity;
 mod bina;
+mod coverage;
 mod decree;
 mod emblem;
 mod facility;
@@ -60,6 +61,7 @@ const CRONS: &[Cron] = &[decree::remind::CRON, reconfirm::ask::CRON];
 const SEARCHABLES: &[(&str, Searchable)] = &[("kim", public::search::load)];
 
 /// Everything this slice offers.
+#[allow(clippy::needless_update, reason = "what slices may offer grows; this one names what it has")]
 pub fn slice() -> Slice {
     let mut routes = public_routes();
     routes.extend(desk_routes());
@@ -78,6 +80,7 @@ pub fn slice() -> Slice {
             web::texts!("invite"),
             web::texts!("keeper"),
             web::texts!("handover"),
+            web::texts!("coverage"),
         ],
         routes,
         listeners: vec![Arc::new(activity::Activity), Arc::new(invite::Joins), Arc::new(handover::Offices)],
@@ -90,6 +93,7 @@ pub fn slice() -> Slice {
         tasks: Some(public::panels::tasks),
         name_of: Some(named::name_of),
         find_group: Some(named::find_group),
+        region_map: Some(coverage::map::region),
         openapi: Some(public::api::openapi),
         ..Slice::default()
     }
@@ -166,6 +170,10 @@ fn bina_routes() -> Vec<Route> {
         get("/bina/verifikasi", overseers, verify::queue::show),
         post("/bina/verifikasi", overseers, verify::approve::approve),
         get("/bina/verifikasi/hasil/{id}", overseers, verify::approve::result),
+        get("/bina/cakupan", overseers, coverage::pages::show),
+        get("/bina/cakupan/daftar", overseers, coverage::list::show),
+        get("/bina/cakupan.csv", overseers, coverage::export::csv),
+        get("/bina/cakupan.xlsx", overseers, coverage::export::xlsx),
         get("/bina/kim/{slug}", overseers, bina::check::show),
         post("/bina/kim/{slug}/verifikasi", overseers, bina::check::verify),
         post("/bina/kim/{slug}/kembalikan", overseers, bina::check::give_back),

@@ -4,10 +4,12 @@ use base::authz::Scope;
 use base::{Event, Result, Tx};
 use regions::policy::Policy;
 
-use crate::decree;
+use crate::facility::{self, EQUIPMENT, join};
+use crate::member::skills::{LANGUAGES, SKILLS, Skills};
 use crate::member::{self, Office};
 use crate::register::{Status, rules, store};
 use crate::term::{self, Held};
+use crate::{decree, reconfirm};
 
 /// A group to build. Times are epoch microseconds.
 #[derive(Clone, Debug)]
@@ -26,6 +28,19 @@ pub struct Group {
     pub members: Vec<Member>,
     /// Who verified it.
     pub verified_by: Option<i64>,
+    pub facility: Facility,
+    /// When it last said that it is at work; when it was verified unless told.
+    pub confirmed_at: Option<i64>,
+    /// When the yearly question was asked that still waits.
+    pub asked_at: Option<i64>,
+}
+
+/// Its tools and signal, by the codes of their lists; unknown ones are left out.
+#[derive(Clone, Debug, Default)]
+pub struct Facility {
+    /// `good`, `hotspot`, `blank`, or empty when the group has not said.
+    pub connectivity: String,
+    pub equipment: Vec<String>,
 }
 
 /// Its decree.
@@ -46,6 +61,9 @@ pub struct Member {
     pub office: &'static str,
     pub edits: bool,
     pub show: bool,
+    /// Codes of what they can do and of the languages they speak; unknown ones are left out.
+    pub skills: Vec<String>,
+    pub languages: Vec<String>,
 }
 
 /// The steps that lead to a status, in order.
@@ -104,6 +122,16 @@ pub async fn add(tx: &mut Tx, group: &Group) -> Result<i64> {
     }
     tx.emit(event(group, id, "kim.group.created", group.created_at)).await?;
     walk(tx, id, group, &needle).await?;
+    let tools = facility::Facility {
+        connectivity: group.facility.connectivity.clone(),
+        equipment: join(&EQUIPMENT, &group.facility.equipment),
+        equipment_other: String::new(),
+    };
+    facility::store::set(tx, id, &tools, group.created_at).await?;
+    if let Some(at) = group.asked_at {
+        reconfirm::store::ask(tx, id, at).await?;
+        tx.emit(event(group, id, "kim.group.asked", at)).await?;
+    }
     Ok(id)
 }
 
@@ -121,6 +149,9 @@ async fn add_members(tx: &mut Tx, id: i64, group: &Group) -> Result<()> {
         let member = member::store::add(tx, id, &new).await?;
         let held = Held { group: id, region: &group.region, member, office, division: "", from: group.created_at };
         term::follow(tx, &held).await?;
+        let skills =
+            Skills { skills: join(&SKILLS, &own.skills), languages: join(&LANGUAGES, &own.languages), ..Skills::default() };
+        member::store::set_skills(tx, member, &skills).await?;
         if let Some(account) = own.account_id {
             for role in member::roles_of(office, own.edits) {
                 let scope = Scope::Group(id);
@@ -143,6 +174,10 @@ async fn walk(tx: &mut Tx, id: i64, group: &Group, needle: &str) -> Result<()> {
         }
         if let (Status::Verified, Some(number)) = (*to, &group.number) {
             store::set_verified(tx, id, number, needle, group.verified_by, at).await?;
+        }
+        if matches!(*to, Status::Verified | Status::Active) {
+            // The last yearly answer, so that a group with a long history is not asked at once.
+            reconfirm::store::confirm(tx, id, group.confirmed_at.unwrap_or(at)).await?;
         }
         // The group hands itself in; the overseer takes the later steps.
         let actor_id = group.verified_by.filter(|_| *to != Status::Submitted);

@@ -110,3 +110,4 @@ regions-policy-number = Write a number from { $least } to { $most }.
 regions-policy-choice = Choose one of the publishers.
 regions-policy-pattern = Write a pattern with one {"{urut}"}. Other parts: {"{kode}"}, {"{desa}"}, {"{tahun}"}.
 regions-policy-order = The highest number must be equal to or above the lowest.
+regions-map-label = Map of { $name }

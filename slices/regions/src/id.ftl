@@ -98,3 +98,4 @@ regions-policy-number = Tulis angka dari { $least } sampai { $most }.
 regions-policy-choice = Pilih salah satu penerbit.
 regions-policy-pattern = Tulis pola dengan satu {"{urut}"}. Bagian lain yang boleh: {"{kode}"}, {"{desa}"}, {"{tahun}"}.
 regions-policy-order = Jumlah paling banyak harus sama dengan atau lebih dari jumlah paling sedikit.
+regions-map-label = Peta { $name }

@@ -5,17 +5,18 @@ use base::Conn;
 use base::authz::within;
 use base::clock::DAY;
 use people::roles::OVERSEERS;
-use regions::tiles::{self, TileState};
+use regions::tiles;
 use serde::Deserialize;
 use web::{Ctx, Error, Page, Result, filters};
 
-use super::store::{self, Count, Weak};
+use super::store::{self, Weak};
 use super::{days_left, left_class, say_left};
+use crate::coverage::map::by_groups;
 use crate::decree::SOON;
 use crate::public::store::{Reach, reach, villages};
 use crate::reconfirm::SILENCE;
 use crate::register::rules;
-use crate::verify;
+use crate::{coverage, verify};
 
 /// Lines of the queue that this screen shows; the rest has a page of its own.
 const QUEUE_MOST: usize = 8;
@@ -79,14 +80,15 @@ pub async fn desk(ctx: Ctx, Query(asked): Query<Asked>) -> Result<Page> {
     let mut conn = ctx.kit.db.read().await?;
     let waiting = verify::queue::count(&mut conn, &codes).await?;
     let queue = queue(&ctx, &mut conn, &codes).await?;
-    let (map, rows) = map(&ctx, &mut conn, &code).await?;
+    let place = verify::queue::name_of(&ctx, &mut conn, &code).await?;
+    let (map, rows) = map(&ctx, &mut conn, &code, &place).await?;
     let care = store::weak(&mut conn, &code, ctx.now() + SOON, ctx.now() - SILENCE, WEAK_MOST).await?;
     let mut others = Vec::new();
     for other in codes.iter().filter(|other| **other != code && !other.is_empty()) {
         others.push((other.clone(), verify::queue::name_of(&ctx, &mut conn, other).await?));
     }
     let page = DeskPage {
-        place: verify::queue::name_of(&ctx, &mut conn, &code).await?,
+        place,
         others,
         title: match waiting {
             0 => ctx.say("kim-bina-free"),
@@ -132,39 +134,31 @@ async fn queue(ctx: &Ctx, conn: &mut Conn, codes: &[String]) -> Result<Vec<Line>
 }
 
 /// The map of a region and its twin, the list.
-async fn map(ctx: &Ctx, conn: &mut Conn, code: &str) -> Result<(String, Vec<Row>)> {
+async fn map(ctx: &Ctx, conn: &mut Conn, code: &str, place: &str) -> Result<(String, Vec<Row>)> {
     let layout = tiles::layout(conn, code).await?;
     let length = layout.first().map_or(0, |tile| tile.code.len());
     let counts = store::counts(conn, code, i64::try_from(length).unwrap_or(0)).await?;
+    let names = coverage::store::names(conn, code, length).await?;
+    let most = counts.iter().map(|count| count.groups).max().unwrap_or(0);
     let of = |code: &str| counts.iter().find(|count| count.code == code);
     let mut rows = Vec::new();
     for tile in &layout {
-        let name = regions::find(conn, &tile.code).await?.map_or_else(|| tile.label.join(" "), |region| region.name);
+        let name = names.iter().find(|name| name.code == tile.code);
         let count = of(&tile.code);
         rows.push(Row {
             code: tile.code.clone(),
-            name,
+            name: name.map_or_else(|| tile.label.join(" "), |name| name.name.clone()),
             groups: count.map_or(0, |count| count.groups),
             dormant: count.map_or(0, |count| count.dormant),
         });
     }
     let state = |code: &str| {
         let name = rows.iter().find(|row| row.code == code).map(|row| row.name.as_str()).unwrap_or_default();
-        tile(ctx, code, name, of(code))
+        by_groups(ctx, name, of(code), most, format!("#w-{code}"))
     };
-    Ok((tiles::draw(&layout, &state), rows))
-}
-
-fn tile(ctx: &Ctx, code: &str, name: &str, count: Option<&Count>) -> TileState {
-    let href = format!("#w-{code}");
-    let Some(count) = count else {
-        return TileState { class: "t-none", value: "–".into(), href, title: ctx.say_with("kim-tile-none", &[("name", name)]) };
-    };
-    let n = count.groups.to_string();
-    let asleep = count.dormant == count.groups;
-    let key = if asleep { "kim-tile-weak" } else { "kim-tile-on" };
-    let title = ctx.say_with(key, &[("name", name), ("n", &n)]);
-    TileState { class: if asleep { "t-weak" } else { "t-on" }, value: n, href, title }
+    let label = ctx.say_with("kim-map-label", &[("place", place)]);
+    let map = regions::map(conn, code, &layout, false, &label, &state).await?.unwrap_or_default();
+    Ok((map, rows))
 }
 
 fn look_after(ctx: &Ctx, weak: Weak) -> Care {

@@ -29,7 +29,7 @@ async fn the_desk_shows_what_lies_in_its_regions(engine: Engine) {
     assert!(main.contains("2 dari 30 desa dan kelurahan"), "{main}");
     assert!(main.contains("Sedang istirahat, belum pernah menerbitkan"), "{main}");
     assert_eq!(page.count("svg.tilemap a"), 30);
-    assert_eq!((page.count("svg.tilemap a.t-on"), page.count("svg.tilemap a.t-weak")), (1, 1));
+    assert_eq!((page.count("svg.tilemap a.t-g4"), page.count("svg.tilemap a.t-weak")), (1, 1));
     assert_eq!(page.count("details table tbody tr"), 30, "the list is the map's twin");
     stage.kit.clock.advance(3 * DAY);
     assert!(sari.get("/bina").await.main().contains("Lewat 2 hari"));

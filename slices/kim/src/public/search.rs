@@ -44,6 +44,7 @@ pub fn stale(event: &Event) -> Vec<String> {
         return Vec::new();
     }
     let region = event.region.as_deref().unwrap_or_default();
-    let regions = rules::codes_above(region).into_iter().map(|code| format!("region:{code}"));
-    own.into_iter().chain(regions).chain(["kim".into(), "home".into()]).collect()
+    let above = rules::codes_above(region).into_iter().map(|code| format!("region:{code}"));
+    let country = format!("region:{}", regions::COUNTRY);
+    own.into_iter().chain(above).chain([country, "kim".into(), "home".into()]).collect()
 }

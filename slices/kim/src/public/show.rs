@@ -4,6 +4,7 @@ use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
 use base::Conn;
 use base::clock::DAY;
+use people::roles::OVERSEERS;
 use serde_json::json;
 use web::{Ctx, Error, Panel, Result, Spot, dates, filters};
 
@@ -46,6 +47,7 @@ struct ShowPage {
     panels: Vec<Panel>,
     side: Vec<Panel>,
     insider: bool,
+    overseer: bool,
     keeps: bool,
     cover: Option<String>,
 }
@@ -97,6 +99,7 @@ pub async fn show(ctx: Ctx, Path(slug): Path<String>) -> Result<Response> {
         panels,
         side,
         insider: ctx.may(INSIDERS, &kim.region, Some(kim.id)),
+        overseer: ctx.may(OVERSEERS, &kim.region, Some(kim.id)),
         keeps: ctx.may(KEEPERS, &kim.region, Some(kim.id)),
         cover: kim.cover.as_deref().map(|name| base::pictures::path(name, 1600, "webp")),
         kim,

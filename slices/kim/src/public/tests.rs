@@ -9,7 +9,10 @@ use crate::scene::{self, ELSEWHERE, WARD};
 #[test]
 fn events_make_pages_of_the_line_of_regions_stale() {
     let event = |kind: &str| Event { group_id: Some(7), region: Some("62.71.01".into()), ..Event::new(0, kind, ("kim", 7)) };
-    assert_eq!(stale(&event("kim.group.verified")), ["kim:7", "region:62.71.01", "region:62.71", "region:62", "kim", "home"]);
+    assert_eq!(
+        stale(&event("kim.group.verified")),
+        ["kim:7", "region:62.71.01", "region:62.71", "region:62", "region:ID", "kim", "home"]
+    );
     assert_eq!(stale(&event("newsroom.article.published")), ["kim:7"]);
     assert!(stale(&event("people.account.added")).is_empty());
 }

@@ -204,7 +204,10 @@ pub async fn pass(ctx: Ctx, Path((slug, id)): Path<(String, String)>, form: Form
         "notify": hearers, "notice": "kim-notice-passed", "notice_link": format!("/meja/kim/{}", kim.slug),
     });
     tx.emit(Event { data: data.to_string(), ..step::event(&ctx, &kim, "kim.member.succeeded") }).await?;
-    let answer = ctx.onward(&format!("/meja/kim/{}/jabatan", kim.slug), "kim-done-passed");
+    // Who just left has no business on the KIM's pages any more.
+    let gone = leaves && term.account_id.is_some() && term.account_id == ctx.account_id();
+    let to = if gone { "/meja".to_owned() } else { format!("/meja/kim/{}/jabatan", kim.slug) };
+    let answer = ctx.onward(&to, "kim-done-passed");
     ctx.commit(tx, &form, answer).await
 }
 

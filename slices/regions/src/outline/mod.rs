@@ -93,12 +93,12 @@ pub async fn draw(
     let width = (outlines.iter().map(|o| o.east).max().unwrap_or(0) - west).max(1);
     let height = (outlines.iter().map(|o| o.south).max().unwrap_or(0) - north).max(1);
     let mut svg = String::with_capacity(outlines.iter().map(|o| o.path.len() + 200).sum());
-    // Writing into a string cannot fail.
-    let mut put = |part: std::fmt::Arguments<'_>| drop(svg.write_fmt(part));
+    let mut put = |part: std::fmt::Arguments<'_>| {
+        // Writing into a string cannot fail.
+        let _ = svg.write_fmt(part);
+    };
     let label = escape(label);
-    put(format_args!(
-        "<svg class=\"areas\" viewBox=\"{west} {north} {width} {height}\" role=\"group\" aria-label=\"{label}\">"
-    ));
+    put(format_args!("<svg class=\"areas\" viewBox=\"{west} {north} {width} {height}\" role=\"group\" aria-label=\"{label}\">"));
     let size = (width / 28).max(1);
     for outline in outlines {
         let state = state(&outline.code);

@@ -44,7 +44,8 @@ fn lighten(ring: &[(f64, f64)], step: i64) -> Option<Vec<Point>> {
 /// Twice the area within a ring.
 fn area(ring: &[Point]) -> i64 {
     let next = ring.iter().cycle().skip(1);
-    let sum: i128 = ring.iter().zip(next).map(|(a, b)| i128::from(a.0) * i128::from(b.1) - i128::from(b.0) * i128::from(a.1)).sum();
+    let sum: i128 =
+        ring.iter().zip(next).map(|(a, b)| i128::from(a.0) * i128::from(b.1) - i128::from(b.0) * i128::from(a.1)).sum();
     i64::try_from(sum.abs()).unwrap_or(i64::MAX)
 }
 

@@ -52,7 +52,9 @@ fn an_outline_grows_light_and_keeps_its_shape() {
     let circle: Vec<(f64, f64)> = ring(1).map(|t| (113.0 + t.cos(), -2.0 + t.sin())).collect();
     let speck: Vec<(f64, f64)> = ring(5_000).map(|t| (115.0 + t.cos() / 5_000.0, -2.0 + t.sin() / 5_000.0)).collect();
     let drawn = simplify::outline("62.71", 2, &[speck.clone(), circle]).expect("an outline");
-    assert_eq!((drawn.west, drawn.east, drawn.north, drawn.south), (1_120_000, 1_140_000, 10_000, 30_000));
+    for (bound, at) in [(drawn.west, 1_120_000), (drawn.east, 1_140_000), (drawn.north, 10_000), (drawn.south, 30_000)] {
+        assert!((bound - at as i64).abs() < 200, "{drawn:?}");
+    }
     assert_eq!(drawn.path.matches('M').count(), 1, "the speck fell away: {}", drawn.path);
     assert!(drawn.path.len() < 1_500 && drawn.path.len() > 100, "{}", drawn.path.len());
     assert!(drawn.path.starts_with('M') && drawn.path.ends_with('z'));

@@ -10,6 +10,7 @@ mod tests;
 pub mod tiles;
 
 pub use store::{children, find, full_name, get, search, trail};
+pub use tiles::map;
 
 /// Stands for the whole country where a code is asked for: policies, tile maps.
 pub const COUNTRY: &str = "ID";

@@ -27,6 +27,8 @@ struct Country {
     found: Vec<Placed>,
     counts: Counts,
     map: String,
+    /// Whether the map counts what lies within, not what another slice draws.
+    plain: bool,
     provinces: Vec<Listed>,
 }
 
@@ -37,17 +39,20 @@ pub async fn country(ctx: Ctx, Query(question): Query<Question>) -> web::Result<
     let found = if q.is_empty() { Vec::new() } else { store::search_placed(&mut conn, &q, "", RESULTS).await? };
     let provinces = store::list(&mut conn, "").await?;
     let counts = import::counts(&mut conn).await?;
+    let drawn = ctx.region_map(&mut conn, COUNTRY).await?;
     drop(conn);
-    let map = map(&ctx, &tiles::laid(COUNTRY).unwrap_or_default(), &provinces);
+    let plain = drawn.is_none();
+    let place = ctx.say("regions-kind-country");
+    let map = drawn.unwrap_or_else(|| map(&ctx, &place, &tiles::laid(COUNTRY).unwrap_or_default(), &provinces));
     let asked = !q.is_empty();
-    let template = Country { q, found, counts, map, provinces };
+    let template = Country { q, found, counts, map, plain, provinces };
     let page = ctx.page(ctx.say("regions-title"), &template)?;
     let page = page.head(|head| {
         head.description = ctx.say("regions-description");
         head.private = asked;
     });
     // Questions are too many to keep an answer to each.
-    Ok(if asked { page } else { page.tags(vec!["regions".into()]) })
+    Ok(if asked { page } else { page.tags(vec!["regions".into(), format!("region:{COUNTRY}")]) })
 }
 
 #[derive(Template)]
@@ -61,6 +66,8 @@ struct Show {
     successor: Option<Placed>,
     list_title: &'static str,
     map: String,
+    /// Whether the map counts what lies within, not what another slice draws.
+    plain: bool,
     list: Vec<Listed>,
     /// Whether the list shows grandchildren and names the region between.
     deep: bool,
@@ -94,8 +101,10 @@ pub async fn show(ctx: Ctx, Path(code): Path<String>) -> web::Result<Page> {
     };
     let policies = crate::policy::pages::lines(&ctx, &mut conn, &code).await?;
     let (side, panels) = ctx.panels(&mut conn, &Spot::Region(code.clone())).await?.into_iter().partition(|panel| panel.side);
+    let drawn = if list.is_empty() { None } else { ctx.region_map(&mut conn, &code).await? };
     drop(conn);
-    let map = laid.map(|tiles| map(&ctx, &tiles, &list)).unwrap_or_default();
+    let plain = drawn.is_none();
+    let map = drawn.or_else(|| laid.map(|tiles| map(&ctx, &region.name, &tiles, &list))).unwrap_or_default();
     let aliases = import::aliases(&code);
     let aliases =
         aliases.into_iter().filter(|alias| *alias != region.name && *alias != official_name).collect::<Vec<_>>().join(", ");
@@ -106,8 +115,22 @@ pub async fn show(ctx: Ctx, Path(code): Path<String>) -> web::Result<Page> {
         _ => "regions-list-villages",
     };
     let title = region.name.clone();
-    let show =
-        Show { region, above, official_name, aliases, former, successor, list_title, map, list, deep, policies, panels, side };
+    let show = Show {
+        region,
+        above,
+        official_name,
+        aliases,
+        former,
+        successor,
+        list_title,
+        map,
+        plain,
+        list,
+        deep,
+        policies,
+        panels,
+        side,
+    };
     let description = ctx.say_with("regions-about", &[("name", &title), ("kind", &ctx.say(show.region.kind_key()))]);
     let (url, current) = (show.region.url(), show.region.is_current());
     let page = ctx.page(title.clone(), &show)?;
@@ -120,8 +143,9 @@ pub async fn show(ctx: Ctx, Path(code): Path<String>) -> web::Result<Page> {
 }
 
 /// Draws the map over a list; a region missing from the list stays an empty square.
-fn map(ctx: &Ctx, tiles: &[Tile], list: &[Listed]) -> String {
-    tiles::draw(tiles, &|code| match list.iter().find(|listed| listed.code == code) {
+fn map(ctx: &Ctx, place: &str, tiles: &[Tile], list: &[Listed]) -> String {
+    let label = ctx.say_with("regions-map-label", &[("name", place)]);
+    tiles::draw(tiles, &label, &|code| match list.iter().find(|listed| listed.code == code) {
         Some(listed) => {
             let inside = listed.inside.to_string();
             let some = listed.inside > 0;

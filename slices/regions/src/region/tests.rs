@@ -81,7 +81,7 @@ fn a_drawn_map_is_safe_and_says_every_state() {
         group: group.map(str::to_owned),
     };
     let tiles = [tile("1", 0, Some("\"Hulu\"")), tile("2", 1, None), tile("3", 2, None)];
-    let svg = draw(&tiles, &|code| {
+    let svg = draw(&tiles, "Peta <uji>", &|code| {
         let class = match code {
             "1" => "t-on",
             "2" => "t-weak",
@@ -94,7 +94,7 @@ fn a_drawn_map_is_safe_and_says_every_state() {
     assert!(svg.contains("&quot;Hulu&quot;") && svg.contains("href=\"/x?a=1&amp;b=&quot;\""), "{svg}");
     assert_eq!(svg.matches("font-size=\"13\">7<").count(), 2, "a blank spot shows its sign in place of a number");
     assert!(svg.contains("t-blank") && svg.contains("id=\"hatch\""));
-    assert!(draw(&[], &|_| TileState::default()).contains("viewBox=\"0 0 0 0\""));
+    assert!(draw(&[], "", &|_| TileState::default()).contains("viewBox=\"0 0 0 0\""));
 }
 
 #[both::both]

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use base::{Conn, Result};
 
 use super::{COUNTRY, Region, bare, children};
+use crate::outline;
 
 /// One square of a map.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,8 +24,8 @@ pub struct Tile {
 /// How one tile looks and where it leads.
 #[derive(Clone, Debug, Default)]
 pub struct TileState {
-    /// `t-on`, `t-weak` (hatched) or `t-none` (dashed); with ` is-blank` the sign for no signal is
-    /// drawn in place of the value.
+    /// `t-on`, `t-weak` (hatched) or `t-none` (dashed); `t-g1` to `t-g4` shade a number, `t-w1` to
+    /// `t-w4` one to look after. With ` is-blank` the sign for no signal is drawn in place of the value.
     pub class: &'static str,
     /// Shown large in the tile; may be empty.
     pub value: String,
@@ -119,8 +120,24 @@ const STEP: (u32, u32) = (70, 50);
 const SIZE: (u32, u32) = (66, 46);
 const HEADING: u32 = 20;
 
-/// Draws a map. `state` is asked once a tile, by its code.
-pub fn draw(tiles: &[Tile], state: &dyn Fn(&str) -> TileState) -> String {
+/// The map of a region: its parts' outlines where all are known, the tiles otherwise. With `bare`, no
+/// tiles are drawn in place of outlines. `label` names the drawing, `state` is asked once a part.
+pub async fn map(
+    conn: &mut Conn,
+    root: &str,
+    tiles: &[Tile],
+    bare: bool,
+    label: &str,
+    state: &(dyn Fn(&str) -> TileState + Sync),
+) -> Result<Option<String>> {
+    let codes: Vec<&str> = tiles.iter().map(|tile| tile.code.as_str()).collect();
+    let drawn = outline::draw(conn, root, &codes, label, state).await?;
+    let shown = !bare && !tiles.is_empty();
+    Ok(drawn.or_else(|| shown.then(|| draw(tiles, label, state))))
+}
+
+/// Draws tiles. `label` names the drawing, `state` is asked once a tile, by its code.
+pub fn draw(tiles: &[Tile], label: &str, state: &dyn Fn(&str) -> TileState) -> String {
     let columns = tiles.iter().map(|tile| tile.col + 1).max().unwrap_or(0);
     let rows = tiles.iter().map(|tile| tile.row + 1).max().unwrap_or(0);
     let headed = |row: u32| tiles.iter().any(|tile| tile.row == row && tile.group.is_some());
@@ -129,7 +146,8 @@ pub fn draw(tiles: &[Tile], state: &dyn Fn(&str) -> TileState) -> String {
     let height = if rows == 0 { 0 } else { top(rows - 1) + SIZE.1 + 1 };
     let width = columns * STEP.0 - if columns == 0 { 0 } else { STEP.0 - SIZE.0 - 2 };
     let wide = if columns > 6 { " tilemap--wide" } else { "" };
-    let mut svg = format!("<svg class=\"tilemap{wide}\" viewBox=\"0 0 {width} {height}\" role=\"group\">");
+    let label = escape(label);
+    let mut svg = format!("<svg class=\"tilemap{wide}\" viewBox=\"0 0 {width} {height}\" role=\"group\" aria-label=\"{label}\">");
     let states: Vec<TileState> = tiles.iter().map(|tile| state(&tile.code)).collect();
     if states.iter().any(|state| state.class.contains("t-weak")) {
         svg.push_str(
@@ -185,7 +203,7 @@ fn draw_tile(svg: &mut String, tile: &Tile, state: &TileState, y: u32) {
     put(format_args!("</a>"));
 }
 
-fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for letter in text.chars() {
         match letter {
