@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::document::cut;
+use super::sieve::Sieve;
 use super::words::Words;
 use super::{analyse, english};
 
@@ -50,40 +51,32 @@ fn hits(words: &Words, marks: &HashSet<String>, text: &str) -> Vec<(usize, usize
     if marks.is_empty() {
         return hits;
     }
-    // Affixes leave all but the first letter of a stem as it was, so that most words need no stemming.
-    let tails: Vec<(u32, &str)> =
-        marks.iter().map(|m| m.char_indices().nth(1).map_or("", |(at, _)| &m[at..])).map(|tail| (letters(tail), tail)).collect();
-    let mut stem = |word: &str| {
-        let has = letters(word);
-        let candidate = tails.iter().any(|(need, tail)| need & !has == 0 && word.contains(tail));
-        if candidate || words.stemmer.excepted(word) { words.stemmer.stem(word) } else { word.to_owned() }
-    };
-    let starts: HashSet<&[u8]> = marks.iter().map(|m| first(m)).collect();
-    for token in analyse::tokens_by(text, &mut stem, &words.stemmer) {
-        let compound = token.joined.as_ref().is_some_and(|(joined, _)| marks.contains(joined));
-        let english = || starts.contains(first(&token.form)) && marks.contains(&english::stem(&token.form));
-        if compound || marks.contains(&token.stem) || marks.contains(&token.form) || english() {
-            let number = seen.iter().position(|s| *s == token.stem).unwrap_or_else(|| {
-                seen.push(token.stem.clone());
-                seen.len() - 1
-            });
-            // A doubled word and the one before it may share letters.
-            if hits.last().is_none_or(|last: &(usize, usize, usize)| last.1 <= token.from) {
-                hits.push((token.from, token.to, number));
+    let sieve = Sieve::new(marks, &words.stemmer);
+    let mut stem = |word: &str| if sieve.may_stem(word) { words.stemmer.stem(word) } else { word.to_owned() };
+    for (start, run) in runs(text).filter(|(_, run)| sieve.may_hold(run)) {
+        for token in analyse::tokens_by(run, &mut stem, &words.stemmer) {
+            let compound = token.joined.as_ref().is_some_and(|(joined, _)| marks.contains(joined));
+            let english = || sieve.may_be_english(&token.form) && marks.contains(&english::stem(&token.form));
+            if compound || marks.contains(&token.stem) || marks.contains(&token.form) || english() {
+                let number = seen.iter().position(|s| *s == token.stem).unwrap_or_else(|| {
+                    seen.push(token.stem.clone());
+                    seen.len() - 1
+                });
+                let (from, to) = (start + token.from, start + token.to);
+                // A doubled word and the one before it may share letters.
+                if hits.last().is_none_or(|last: &(usize, usize, usize)| last.1 <= from) {
+                    hits.push((from, to, number));
+                }
             }
         }
     }
     hits
 }
 
-/// Which letters a word has, a bit each.
-fn letters(word: &str) -> u32 {
-    word.bytes().filter(u8::is_ascii_lowercase).fold(0, |set, b| set | 1 << (b - b'a'))
-}
-
-/// The first three bytes, which the English stemmer never changes.
-fn first(word: &str) -> &[u8] {
-    &word.as_bytes()[..word.len().min(3)]
+/// What stands between spaces, and where it begins. No word reaches over a space.
+fn runs(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let start = text.as_ptr() as usize;
+    text.split_whitespace().map(move |run| (run.as_ptr() as usize - start, run))
 }
 
 /// Where the excerpt begins: at the start of the word from which the most different words, then the most words,

@@ -12,6 +12,7 @@ mod page;
 mod plan;
 mod related;
 mod run;
+mod sieve;
 mod stem;
 mod terms;
 mod view;

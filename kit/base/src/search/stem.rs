@@ -2,7 +2,7 @@
 //! Arifin et al. 2009): take suffixes and prefixes off until a known root remains. Where several roots remain,
 //! the affixes that the dictionary attests for a root decide, then the length kept.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Longest word, in bytes, that is analysed; anything longer is noise and returned as it is.
 const LONGEST: usize = 40;
@@ -88,9 +88,9 @@ impl Stemmer {
         own.filter(|(word, stem)| word == stem).map(|_| &[][..])
     }
 
-    /// Whether the word has a stem of its own that no rule gives.
-    pub fn excepted(&self, word: &str) -> bool {
-        self.exceptions.contains_key(word)
+    /// The words with a stem of their own that is one of `stems`.
+    pub fn excepted_to<'a>(&'a self, stems: &'a HashSet<String>) -> impl Iterator<Item = &'a str> {
+        self.exceptions.iter().filter(|(_, stem)| stems.contains(&***stem)).map(|(word, _)| &**word)
     }
 
     /// Whether the word is listed as a root.
