@@ -18,8 +18,18 @@ pub fn log(config: &Config) -> Result<()> {
     Ok(())
 }
 
-/// Opens the product. With `migrate`, missing migrations run first; without, they are an error.
+/// Opens the product for a server: it writes the search index of its data folder.
+pub async fn serving(config: Config) -> Result<App> {
+    assemble(config, true, Index::open).await
+}
+
+/// Opens the product for a command, which may run beside a server. With `migrate`, missing
+/// migrations run first; without, they are an error.
 pub async fn open(config: Config, migrate: bool) -> Result<App> {
+    assemble(config, migrate, Index::attach).await
+}
+
+async fn assemble(config: Config, migrate: bool, index: fn(&Path, Words) -> Result<Index>) -> Result<App> {
     let slices = crate::slices();
     let clock = Clock::system();
     let db = Db::open(&config.database, None).await.context("opening the database")?;
@@ -38,7 +48,8 @@ pub async fn open(config: Config, migrate: bool) -> Result<App> {
     }
     let blobs = Blobs::open(&config.blobs, &config.s3)?;
     let words = Words::load(Some(Path::new(&config.data)))?;
-    let index = Index::open(&config.data.join("search"), words).context("opening the search index")?;
+    let folder = config.data.join("search");
+    let index = tokio::task::spawn_blocking(move || index(&folder, words)).await?.context("opening the search index")?;
     let texts = web::app::texts(&slices)?;
     let kit = Kit::new(Parts {
         db,
