@@ -113,6 +113,9 @@ enum User {
         #[arg(long)]
         password_stdin: bool,
     },
+    /// The running sessions of an account.
+    #[command(subcommand)]
+    Sessions(Sessions),
     /// Prints a new API token of an account.
     Token {
         /// User name, phone number or e-mail address.
@@ -124,6 +127,12 @@ enum User {
         #[arg(long, default_value = "command line")]
         label: String,
     },
+}
+
+#[derive(Subcommand)]
+enum Sessions {
+    /// Ends them all; the person logs in again. Tokens go on.
+    End { login: String },
 }
 
 #[derive(Subcommand)]
@@ -318,6 +327,13 @@ async fn user(app: &App, user: User) -> Result<()> {
             if made {
                 println!("Password: {password}");
             }
+        }
+        User::Sessions(Sessions::End { login }) => {
+            let id = find(kit, &login).await?;
+            let mut tx = kit.db.write().await?;
+            let ended = people::session::end_all(&mut tx, id).await?;
+            tx.commit().await?;
+            println!("{ended} sessions of account {id} are over.");
         }
         User::Token { login, scope, label } => {
             for name in &scope {

@@ -4,6 +4,8 @@ pub mod cli;
 pub mod demo;
 pub mod doctor;
 pub mod export;
+pub mod gauges;
+mod manager;
 pub mod serve;
 pub mod start;
 

@@ -1,21 +1,45 @@
 //! Opening everything a command needs: settings, logs, database, files, search.
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use anyhow::{Context, Result, bail};
 use base::blobs::Blobs;
 use base::search::{Index, Words};
 use base::{Clock, Config, Db, Ids, Kit, Parts, migrate};
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
+use tracing_subscriber::{EnvFilter, reload};
 use web::App;
+
+/// Puts another filter in the place of the log's.
+type SetFilter = Box<dyn Fn(EnvFilter) -> Result<()> + Send + Sync>;
+static FILTER: OnceLock<SetFilter> = OnceLock::new();
 
 /// Starts the log as the settings say. Later calls change nothing.
 pub fn log(config: &Config) -> Result<()> {
     let filter = EnvFilter::try_new(&config.log).context("SIMPUL_LOG")?;
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let (filter, handle) = reload::Layer::new(filter);
+    let registry = tracing_subscriber::registry().with(filter);
+    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    let begun = match config.log_format.as_str() {
+        "json" => registry.with(lines.json()).try_init(),
+        _ => registry.with(lines.with_target(false)).try_init(),
+    };
     // A second subscriber can only come from a test; the first one stays.
-    let _ = if config.log_format == "json" { builder.json().try_init() } else { builder.with_target(false).try_init() };
+    if begun.is_ok() {
+        let set: SetFilter = Box::new(move |filter| Ok(handle.reload(filter)?));
+        let _ = FILTER.set(set);
+    }
     Ok(())
+}
+
+/// Changes what is logged from now on.
+pub fn set_log(filter: &str) -> Result<()> {
+    let filter = EnvFilter::try_new(filter).context("log")?;
+    match FILTER.get() {
+        Some(set) => set(filter),
+        None => Ok(()),
+    }
 }
 
 /// Opens the product for a server: it writes the search index of its data folder.

@@ -1,5 +1,6 @@
 //! The drill: backups taken under writes are restored into a fresh place of either engine and are
 //! the same; what was changed by a bit, cut short or made by a newer version is refused.
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test fails loudly")]
 #[path = "common/place.rs"]
 mod place;
 
@@ -15,7 +16,8 @@ use futures::TryStreamExt;
 use place::{Place, content, filled, key, put};
 use sha2::{Digest, Sha256};
 use simpul::backup::restore::{Serving, restore};
-use simpul::backup::{Ground, Key, Lock, Packed, Target, What, take, verify};
+use simpul::backup::schedule::due;
+use simpul::backup::{Ground, Key, Lock, Packed, Target, What, store, take, verify};
 use stage::{Engine, Stage};
 
 fn other(engine: Engine) -> Engine {
@@ -311,6 +313,132 @@ fn other_programs_read_the_archive() {
         assert!(text.lines().count() == 2 && text.contains("\"slug\":\"kim-riak-seberang\""));
         let file = std::fs::read(folder.path().join("files").join(key("awal-3"))).expect("a file");
         assert_eq!(file, content("awal-3"));
+        stage.done().await;
+    });
+}
+
+fn kept(folder: &Path) -> Vec<String> {
+    let names = std::fs::read_dir(folder).expect("a folder").flatten();
+    let mut names: Vec<String> = names.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+    names.retain(|name| name.starts_with("simpul-"));
+    names.sort();
+    names
+}
+
+#[both]
+async fn backups_come_by_themselves_and_old_ones_go(engine: Engine) {
+    let stage = filled(engine).await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let place = folder.path().join("cadangan");
+    let mut ground = Ground::of(&stage.kit);
+    assert!(due(&ground).await.expect("nothing is set").is_none());
+    ground.config.backup =
+        base::config::Backup { folder: place.display().to_string(), keep: 2, every: "6h".into(), ..Default::default() };
+    let first = due(&ground).await.expect("taken").expect("it was due");
+    assert_eq!(kept(&place), ["simpul-20261124T004000Z.tar.gz"]);
+    let newest = store::newest(&mut stage.read().await).await.expect("asked").expect("noted");
+    assert_eq!((newest.bytes as u64, newest.verified_at), (first.bytes, Some(stage.kit.clock.now())));
+    assert!(due(&ground).await.expect("asked").is_none(), "not due yet");
+    std::fs::write(place.join("simpul-20261124T000000Z.tar.gz.part"), "cut short").expect("written");
+    std::fs::write(place.join("catatan.txt"), "the operator's own").expect("written");
+    for _ in 0..3 {
+        stage.kit.clock.advance(6 * base::clock::HOUR);
+        due(&ground).await.expect("taken").expect("it was due");
+    }
+    assert_eq!(kept(&place), ["simpul-20261124T124000Z.tar.gz", "simpul-20261124T184000Z.tar.gz"]);
+    assert!(place.join("catatan.txt").exists());
+    // Whoever holds the turn is at it; nobody else begins.
+    stage.kit.clock.advance(6 * base::clock::HOUR);
+    let turn = std::fs::File::create(place.join(".simpul-backup.lock")).expect("a file");
+    turn.lock().expect("the turn");
+    assert!(due(&ground).await.expect("asked").is_none());
+    drop(turn);
+    // What is encrypted for others' keys cannot be verified here, and says so until it is.
+    let secret = age::x25519::Identity::generate();
+    ground.config.backup.recipients = vec![secret.to_public().to_string()];
+    let locked = due(&ground).await.expect("taken").expect("it was due");
+    assert!(kept(&place)[1].ends_with(".tar.gz.age"));
+    let verified = store::newest_verified(&mut stage.read().await).await.expect("asked").expect("the one before");
+    assert!(verified < locked.manifest.taken_at);
+    let mut tx = stage.write().await;
+    assert!(store::verified(&mut tx, &locked.digest, 9).await.expect("noted"));
+    assert!(!store::verified(&mut tx, "unknown", 9).await.expect("asked"));
+    let verified = store::newest_verified(&mut tx).await.expect("asked").expect("this one");
+    assert_eq!(verified, locked.manifest.taken_at);
+    drop(tx);
+    stage.done().await;
+}
+
+#[both]
+async fn a_failing_backup_reaches_the_operators_once(engine: Engine) {
+    let mut stage = filled(engine).await;
+    stage.leave_jobs();
+    let folder = tempfile::tempdir().expect("a folder");
+    let blocked = folder.path().join("berkas");
+    std::fs::write(&blocked, "a file where a folder should be").expect("written");
+    let config = base::Config {
+        backup: base::config::Backup { folder: blocked.display().to_string(), ..Default::default() },
+        ..stage.kit.config.clone()
+    };
+    let kit = base::Kit::new(base::Parts {
+        db: stage.kit.db.clone(),
+        blobs: stage.kit.blobs.clone(),
+        index: stage.kit.index.clone(),
+        clock: stage.kit.clock.clone(),
+        ids: stage.kit.ids.clone(),
+        config,
+        texts: web::app::texts(&simpul::slices()).expect("texts"),
+        bell: stage.kit.bell.clone(),
+    });
+    let (jobs, crons) = stage.app.jobs();
+    let runner = base::jobs::Runner::new(kit, &jobs, &crons).expect("jobs");
+    let day = stage.kit.clock.now();
+    for _ in 0..3 {
+        let from = stage.kit.clock.now();
+        stage.kit.clock.advance(10 * base::clock::MINUTE);
+        runner.tick(from, stage.kit.clock.now()).await.expect("the calendar");
+        runner.drain().await.expect("jobs");
+    }
+    let newest = store::newest(&mut stage.read().await).await.expect("asked").expect("noted");
+    assert!(newest.error.contains("berkas") && newest.taken_at > day, "{}", newest.error);
+    let mut conn = stage.read().await;
+    let told = conn.int(sql!("select count(*) as n from base_event where kind = 'app.backup.failed'")).await.expect("a number");
+    assert_eq!(told, 1);
+    let dead = conn.int(sql!("select count(*) as n from base_job where state = 'dead'")).await.expect("a number");
+    assert_eq!(dead, 0, "the next try comes by the calendar");
+    drop(conn);
+    stage.app.catch_up().await.expect("heard");
+    let (_, cookie) = people::testing::person(&stage.kit, "Warga", &[]).await;
+    let mut resident = stage.client();
+    resident.cookie("__Host-simpul", &cookie);
+    assert!(!resident.get("/meja").await.expect(200).main().contains("Cadangan gagal"));
+    let notices = stage.read().await.int(sql!("select count(*) as n from people_notice")).await.expect("a number");
+    assert_eq!(notices, 1, "the one operator has a notice");
+    stage.done().await;
+}
+
+#[test]
+fn files_of_an_s3_store_travel_too() {
+    stage::run(async {
+        let folder = tempfile::tempdir().expect("a folder");
+        std::fs::create_dir(folder.path().join("ember")).expect("a bucket");
+        let endpoint = place::serve_s3(folder.path()).await;
+        let s3 = base::blobs::S3 { endpoint, region: "lokal".into(), access_key: "KUNCI".into(), secret_key: "RAHASIA".into() };
+        let stage = filled(Engine::Sqlite).await;
+        let out = tempfile::tempdir().expect("a folder");
+        let from_folder = backup(&stage, out.path().join("a.tar.gz")).await;
+        let mut to = Place::fresh(Engine::Sqlite).await;
+        to.config.blobs = "s3://ember/simpul".into();
+        to.config.s3 = s3;
+        restore(&to.config, &from_folder.path, Key::default(), false, &|_, _| {}).await.expect("restored");
+        let refused = restore(&to.config, &from_folder.path, Key::default(), false, &|_, _| {}).await.expect_err("full");
+        assert!(refused.to_string().contains("s3://ember/simpul holds files"), "{refused}");
+        let ground = Ground::open(to.config.clone()).await.expect("opens");
+        assert_eq!(ground.blobs.get(&key("awal-7")).await.expect("in the store"), content("awal-7"));
+        let target = Target::File(out.path().join("b.tar.gz"));
+        let from_s3 = take(&ground, What::Everything, target, None, &|_, _| {}).await.expect("a backup");
+        ground.db.close().await;
+        assert_eq!(members(&from_s3), members(&from_folder));
         stage.done().await;
     });
 }

@@ -1,6 +1,6 @@
 //! Exports: out of one engine, into the other, out again, and nothing changed; no way to log in leaves
 //! unasked; addresses of old keep leading to their place.
-mod common;
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test fails loudly")]
 #[path = "common/place.rs"]
 mod place;
 

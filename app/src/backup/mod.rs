@@ -84,12 +84,13 @@ pub async fn take(ground: &Ground, what: What, target: Target, lock: Option<Lock
     let mut pack = Pack::start(target, lock);
     let mut manifest = rows(ground, what, &mut pack).await?;
     files(ground, &mut manifest, &mut pack, progress).await?;
-    // The settings may hold passwords, so they go where the secret goes.
-    if what == What::Everything && locked {
-        if let Some(file) = &ground.config.file {
-            let text = std::fs::read(file).with_context(|| format!("reading {}", file.display()))?;
-            pack.member(SETTINGS.into(), text).await?;
-        }
+    // The settings may hold passwords, so they go only where the secret may go.
+    if let (Some(file), What::Everything, true) = (&ground.config.file, what, locked) {
+        let text = std::fs::read(file).with_context(|| format!("reading {}", file.display()))?;
+        pack.member(SETTINGS.into(), text).await?;
+    }
+    // Without it, second factors of the accounts fit no more.
+    if locked && what != (What::Export { accounts: false }) {
         pack.member(SECRET.into(), ground.config.secret.clone().into_bytes()).await?;
     }
     pack.finish(manifest).await

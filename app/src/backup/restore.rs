@@ -129,7 +129,8 @@ impl Place<'_> {
             }
         }
         if !has_secret {
-            self.notes.push("the secret was not in it: put the old file `secret` back if you have it".into());
+            let note = "the secret was not in it: put the old file `secret` back, or nobody's second factor fits";
+            self.notes.push(note.into());
         }
         Ok(())
     }

@@ -110,4 +110,19 @@ pub(super) async fn files(config: &Config, found: &mut Findings) {
 }
 
 /// Whether the mail server answers and takes the login, where one is set.
-pub(super) async fn mail(_config: &Config, _found: &mut Findings) {}
+pub(super) async fn mail(config: &Config, found: &mut Findings) {
+    if !config.mail.is_on() {
+        let mend = "set SIMPUL_MAIL_SERVER and SIMPUL_MAIL_FROM";
+        found.advise("mail-off", "no mail server is set: whoever forgets a password needs an officer's slip", mend);
+        return;
+    }
+    let mend = "check SIMPUL_MAIL_SERVER, and that its port is open from here";
+    if config.mail.from.is_empty() {
+        found.wrong("mail", "mail has no sender", "set SIMPUL_MAIL_FROM, such as: Simpul <simpul@kim.example.id>");
+    }
+    match tokio::time::timeout(PATIENCE, config.mail.check()).await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => found.wrong("mail", format!("the mail server cannot be used: {error:#}"), mend),
+        Err(_) => found.wrong("mail", "the mail server does not answer", mend),
+    }
+}

@@ -82,3 +82,26 @@ async fn schema() -> String {
     Db::open(&server, Some(&name)).await.expect("a schema").close().await;
     format!("{server}?options[search_path]={name}")
 }
+
+/// Starts a server that speaks S3 over a folder whose subfolders are buckets; returns its address.
+pub async fn serve_s3(folder: &std::path::Path) -> String {
+    use hyper_util::rt::{TokioExecutor, TokioIo};
+    use hyper_util::server::conn::auto::Builder;
+    let files = s3s_fs::FileSystem::new(folder).expect("a file system");
+    let mut builder = s3s::service::S3ServiceBuilder::new(files);
+    builder.set_auth(s3s::auth::SimpleAuth::from_single("KUNCI", "RAHASIA"));
+    let service = builder.build();
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = listener.local_addr().expect("an address");
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            let service = service.clone();
+            tokio::spawn(async move {
+                let server = Builder::new(TokioExecutor::new());
+                // A client that goes away is its own affair.
+                let _ = server.serve_connection(TokioIo::new(stream), service).await;
+            });
+        }
+    });
+    format!("http://{address}")
+}

@@ -335,12 +335,20 @@ pub async fn faults(conn: &mut Conn) -> Result<Vec<String>> {
     Ok(found.into_iter().map(|row| row.0).collect())
 }
 
-/// Moves every table of PostgreSQL into a schema of that name, out of the way; without `keep`, that
-/// schema goes too.
+/// Moves tables of PostgreSQL, and the functions of their triggers, into a schema of that name, out of
+/// the way; without `keep`, that schema goes too.
 pub async fn set_aside(tx: &mut Tx, tables: &[Table], schema: &str, keep: bool) -> Result<()> {
+    let text = "select distinct t.tgfoid::regprocedure::text as name from pg_trigger t join pg_class r on r.oid = t.tgrelid \
+                join pg_namespace n on n.oid = r.relnamespace join pg_proc p on p.oid = t.tgfoid \
+                where not t.tgisinternal and n.nspname = current_schema() and p.pronamespace = n.oid order by 1";
+    let functions: Vec<(String,)> = tx.all(Query::new(text, vec![])).await?;
     tx.script(format!("create schema {}", quoted(schema))).await?;
     for table in tables {
         tx.script(format!("alter table {} set schema {}", quoted(&table.name), quoted(schema))).await?;
+    }
+    for (name,) in functions {
+        // A name of this kind is quoted where it must be, and tells the arguments.
+        tx.script(format!("alter function {name} set schema {}", quoted(schema))).await?;
     }
     if !keep {
         tx.script(format!("drop schema {} cascade", quoted(schema))).await?;

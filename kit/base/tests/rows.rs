@@ -1,4 +1,5 @@
 //! Rows as lines: the same on both engines, whole in both directions.
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test fails loudly")]
 use base::rows::{self, Holds, Table};
 use base::{Db, Migration, migrate, sql};
 use both::both;
@@ -133,4 +134,36 @@ async fn a_snapshot_sees_one_moment_and_masks_cover(engine: Engine) {
     rows::clear(&mut tx, &all).await.expect("cleared");
     rows::tighten(&mut tx, taken).await.expect("tightened");
     assert_eq!(rows::first_filled(&mut tx, &all).await.expect("asked"), None);
+}
+
+/// Tables with triggers go aside whole, so that the same migrations run again in their place.
+#[test]
+fn what_was_there_goes_aside_on_postgres() {
+    stage::run(async {
+        let (db, _folder) = open(Engine::Postgres).await;
+        fill(&db).await;
+        let trigger: &[Migration] = &[
+            TABLES[0],
+            Migration {
+                name: "test/0002_kept",
+                sql: "create function test_refuse() returns trigger language plpgsql as $$ begin raise exception 'kept'; end $$;
+                      create trigger test_pair_stays before delete on test_pair for each row execute function test_refuse();",
+            },
+        ];
+        migrate::run(&db, trigger, 1).await.expect("migrations");
+        for (keep, rows) in [(true, 3), (false, 0)] {
+            let mut tx = db.write().await.expect("a transaction");
+            let (schema,): (String,) = tx.one(sql!("select cast(current_schema() as text) as name")).await.expect("a name");
+            let mut all = rows::tables(&mut tx, &["base", "test"]).await.expect("tables");
+            assert_eq!(all.len(), 3, "with base_migration");
+            all.reverse();
+            let aside = format!("{schema}_aside_{keep}");
+            rows::set_aside(&mut tx, &all, &aside, keep).await.expect("put aside");
+            migrate::run_in(&mut tx, trigger, 2).await.expect("the place is free");
+            assert_eq!(rows::first_filled(&mut tx, &all[..2]).await.expect("asked"), None);
+            let kept = tx.int(sql!("select count(*) as n from information_schema.tables where table_schema = $1", aside)).await;
+            assert_eq!(kept.expect("a number"), rows);
+            tx.commit().await.expect("committed");
+        }
+    });
 }

@@ -11,7 +11,7 @@ use web::{Ctx, Error, Errors, Form, Page, Result, dates, filters};
 use crate::account::store::{self, Account};
 use crate::grant::{self, Held};
 use crate::roles::{self, Reach};
-use crate::{session, token};
+use crate::{factor, reset, session, token};
 
 const PAGE: i64 = 30;
 
@@ -176,12 +176,15 @@ pub async fn lock(ctx: Ctx, Path(id): Path<i64>, form: Form<Nothing>) -> Result<
     ctx.commit(tx, &form, ctx.onward(&format!("/kelola/akun/{id}"), text)).await
 }
 
-/// Locks (`true`) or opens an account; a lock ends its sessions and tokens. Returns the lock.
+/// Locks (`true`) or opens an account; a lock ends its sessions and tokens, logins half-way, links and slips.
+/// Returns the lock.
 pub async fn set_lock(tx: &mut Tx, id: i64, locked: bool, now: i64) -> base::Result<bool> {
     store::set_status(tx, id, if locked { "locked" } else { "active" }, now).await?;
     if locked {
         session::store::end_all(tx, id, None).await?;
         token::store::revoke_all(tx, id, now).await?;
+        factor::store::end_steps(tx, id).await?;
+        reset::store::end_all(tx, id, now).await?;
     }
     Ok(locked)
 }
