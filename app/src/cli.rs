@@ -11,6 +11,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use people::account::NewAccount;
 use web::App;
 
+use crate::backup::command;
 use crate::{demo, doctor, serve, start};
 
 /// The digital partnership platform for community information groups (KIM).
@@ -33,7 +34,19 @@ enum Command {
     /// Brings the database to this version.
     Migrate,
     /// Shows the settings and says what is wrong and how to mend it. Exit code 1 when something is.
-    Doctor,
+    Doctor {
+        /// Answers in JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Writes rows, files, settings and secret into one archive, while the site runs.
+    Backup(command::Backup),
+    /// Reads a backup whole, restores it into a place of its own and checks it.
+    Verify(command::Verify),
+    /// Puts a backup back, into either engine. The site must not run.
+    Restore(command::Restore),
+    /// Writes everything that may live elsewhere, without passwords.
+    Export(command::Export),
     /// Accounts, roles, tokens.
     #[command(subcommand)]
     User(User),
@@ -46,9 +59,17 @@ enum Command {
     /// Rows derived from events.
     #[command(subcommand)]
     Events(Rebuild),
-    /// Brings content in from elsewhere.
-    #[command(subcommand)]
-    Import(Import),
+    /// Brings an export into an empty place, or content in from elsewhere.
+    #[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
+    Import {
+        /// An export of Simpul: an archive or a folder. The site must not run.
+        #[arg(required = true)]
+        file: Option<PathBuf>,
+        #[command(flatten)]
+        key: command::KeyArgs,
+        #[command(subcommand)]
+        from: Option<Import>,
+    },
     /// Fills an empty database with the demo of Palangka Raya and prints its accounts.
     Demo,
 }
@@ -92,6 +113,9 @@ enum User {
         #[arg(long)]
         password_stdin: bool,
     },
+    /// The running sessions of an account.
+    #[command(subcommand)]
+    Sessions(Sessions),
     /// Prints a new API token of an account.
     Token {
         /// User name, phone number or e-mail address.
@@ -103,6 +127,12 @@ enum User {
         #[arg(long, default_value = "command line")]
         label: String,
     },
+}
+
+#[derive(Subcommand)]
+enum Sessions {
+    /// Ends them all; the person logs in again. Tokens go on.
+    End { login: String },
 }
 
 #[derive(Subcommand)]
@@ -125,22 +155,25 @@ enum Rebuild {
 #[derive(Subcommand)]
 enum Import {
     /// Imports a WordPress export. Running it again continues and imports nothing twice.
-    Wordpress {
-        /// The export, an .xml file.
-        file: PathBuf,
-        /// Slug of the KIM that gets the stories.
-        #[arg(long)]
-        kim: String,
-        /// Folder with the site's wp-content/uploads.
-        #[arg(long)]
-        media: Option<PathBuf>,
-        /// Writes what was skipped, and why, as CSV.
-        #[arg(long)]
-        report: Option<PathBuf>,
-        /// Reads and reports, changes nothing.
-        #[arg(long)]
-        dry_run: bool,
-    },
+    Wordpress(Wordpress),
+}
+
+#[derive(clap::Args)]
+struct Wordpress {
+    /// The export, an .xml file.
+    file: PathBuf,
+    /// Slug of the KIM that gets the stories.
+    #[arg(long)]
+    kim: String,
+    /// Folder with the site's wp-content/uploads.
+    #[arg(long)]
+    media: Option<PathBuf>,
+    /// Writes what was skipped, and why, as CSV.
+    #[arg(long)]
+    report: Option<PathBuf>,
+    /// Reads and reports, changes nothing.
+    #[arg(long)]
+    dry_run: bool,
 }
 
 /// Runs the command line.
@@ -163,76 +196,103 @@ pub fn main() -> ExitCode {
 }
 
 async fn run(cli: Cli) -> Result<ExitCode> {
-    let config = Config::load(cli.config.as_deref())?;
+    let Cli { config: path, command } = cli;
+    let config = Config::read(path.as_deref())?;
     start::log(&config)?;
-    match cli.command {
-        Command::Serve => serve::site(start::open(config, true).await?).await?,
-        Command::Work => serve::work(start::open(config, false).await?).await?,
+    // Settings with the data folder and the secret, made when missing; the commands that only look,
+    // and those that fill an empty place, do without.
+    let made = || Config::load(path.as_deref());
+    let bar = Bar::new("");
+    let progress = |done, total| bar.set(done, total);
+    match command {
+        Command::Serve => serve::site(start::serving(made()?).await?).await?,
+        Command::Work => serve::work(start::open(made()?, false).await?).await?,
         Command::Migrate => {
-            let app = start::open(config, true).await?;
+            let app = start::open(made()?, true).await?;
             app.kit().db.close().await;
             println!("The database is at this version.");
         }
-        Command::Doctor => return examine(&config).await,
-        Command::User(user) => self::user(&start::open(config, true).await?, user).await?,
+        Command::Doctor { json } => return examine(&config, json).await,
+        Command::Backup(asked) => command::backup(config, asked, &progress).await?,
+        Command::Verify(asked) => command::verify(config, asked, &progress).await?,
+        Command::Restore(asked) => command::put_back(config, asked, &progress).await?,
+        Command::Export(asked) => command::export(config, asked, &progress).await?,
+        Command::User(user) => self::user(&start::open(made()?, true).await?, user).await?,
         Command::Regions(Regions::Import) => {
-            let app = start::open(config, true).await?;
+            let app = start::open(made()?, true).await?;
             import_regions(&app).await?;
         }
         Command::Regions(Regions::Outlines { file }) => import_outlines(&start::open(config, true).await?, &file).await?,
         Command::Search(Rebuild::Rebuild) => {
-            let app = start::open(config, true).await?;
-            let events = app.rebuild_search().await?;
-            println!("Search index rebuilt from {events} events.");
+            let app = start::open(made()?, true).await?;
+            match app.rebuild_search().await? {
+                Some(events) => println!("Search index rebuilt from {events} events."),
+                None => println!("The running server rebuilds its search index now."),
+            }
         }
         Command::Events(Rebuild::Rebuild) => {
-            let app = start::open(config, true).await?;
+            let app = start::open(made()?, true).await?;
             for (name, events) in app.rebuild_listeners().await? {
                 println!("{name}: rebuilt from {events} events");
             }
         }
-        Command::Import(Import::Wordpress { file, kim, media, report, dry_run }) => {
-            let app = start::open(config, true).await?;
-            let options = newsroom::wordpress::Options { file, kim, media, by: None, dry_run };
-            let bar = Bar::new("posts");
-            let outcome = newsroom::wordpress::import(app.kit(), &options, &|done, total| bar.set(done, total)).await?;
-            bar.done();
-            println!("{outcome}");
-            if let Some(path) = report {
-                let file = std::fs::File::create(&path).with_context(|| format!("writing {}", path.display()))?;
-                outcome.write_csv(file)?;
-            }
-            app.catch_up().await?;
+        Command::Import { from: Some(Import::Wordpress(asked)), .. } => {
+            wordpress(&start::open(made()?, true).await?, asked, &progress).await?;
+        }
+        Command::Import { file, key, .. } => {
+            let file = file.context("name the export to import")?;
+            command::import(config, &file, &key, &progress).await?;
         }
         Command::Demo => {
-            let app = start::open(config, true).await?;
-            let bar = Bar::new("");
+            let app = start::open(made()?, true).await?;
             if people::account::count(&mut app.kit().db.read().await?).await? > 0 {
                 bail!("the demo needs an empty database; this one has accounts");
             }
             import_regions(&app).await?;
-            let accounts = demo::fill(&app, &|done, total| bar.set(done, total)).await?;
+            let accounts = demo::fill(&app, &progress).await?;
             bar.done();
             demo::print(accounts, &app.kit().config.base_url);
         }
     }
+    bar.done();
     Ok(ExitCode::SUCCESS)
 }
 
-async fn examine(config: &Config) -> Result<ExitCode> {
-    for (name, value) in doctor::settings(config) {
-        println!("{name:14} {value}");
+async fn wordpress(app: &App, asked: Wordpress, progress: &dyn Fn(u64, u64)) -> Result<()> {
+    let Wordpress { file, kim, media, report, dry_run } = asked;
+    let options = newsroom::wordpress::Options { file, kim, media, by: None, dry_run };
+    let outcome = newsroom::wordpress::import(app.kit(), &options, progress).await?;
+    println!("{outcome}");
+    if let Some(path) = report {
+        let file = std::fs::File::create(&path).with_context(|| format!("writing {}", path.display()))?;
+        outcome.write_csv(file)?;
     }
+    app.catch_up().await?;
+    Ok(())
+}
+
+async fn examine(config: &Config, json: bool) -> Result<ExitCode> {
+    let settings = doctor::settings(config);
     let findings = doctor::examine(config).await?;
-    println!();
-    for finding in &findings {
-        println!("✗ {}\n  → {}", finding.what, finding.mend);
+    let wrong = findings.iter().any(|finding| finding.weight == doctor::Weight::Wrong);
+    if json {
+        let settings: serde_json::Map<String, serde_json::Value> =
+            settings.into_iter().map(|(name, value)| (name.to_owned(), value.into())).collect();
+        println!("{:#}", serde_json::json!({ "ok": !wrong, "settings": settings, "findings": findings }));
+    } else {
+        for (name, value) in settings {
+            println!("{name:14} {value}");
+        }
+        println!();
+        for finding in &findings {
+            let mark = if finding.weight == doctor::Weight::Wrong { "✗" } else { "•" };
+            println!("{mark} {} [{}]\n  → {}", finding.what, finding.code, finding.mend);
+        }
+        if !wrong {
+            println!("✓ Nothing is wrong.");
+        }
     }
-    if findings.is_empty() {
-        println!("✓ Nothing is wrong.");
-        return Ok(ExitCode::SUCCESS);
-    }
-    Ok(ExitCode::FAILURE)
+    Ok(if wrong { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
 /// Loads the regions with a progress bar.
@@ -297,6 +357,13 @@ async fn user(app: &App, user: User) -> Result<()> {
             if made {
                 println!("Password: {password}");
             }
+        }
+        User::Sessions(Sessions::End { login }) => {
+            let id = find(kit, &login).await?;
+            let mut tx = kit.db.write().await?;
+            let ended = people::session::end_all(&mut tx, id).await?;
+            tx.commit().await?;
+            println!("{ended} sessions of account {id} are over.");
         }
         User::Token { login, scope, label } => {
             for name in &scope {

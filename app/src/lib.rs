@@ -1,11 +1,18 @@
 //! Simpul, put together: the slices, the commands, the servers.
+pub mod backup;
 pub mod cli;
 pub mod demo;
 pub mod doctor;
+pub mod export;
+pub mod gauges;
+mod manager;
 pub mod serve;
 pub mod start;
 
+use base::Migration;
 use web::Slice;
+
+const MIGRATIONS: &[Migration] = &[Migration { name: "app/0001_backup", sql: include_str!("../migrations/0001_backup.sql") }];
 
 /// Every slice, in the order their migrations run.
 pub fn slices() -> Vec<Slice> {
@@ -16,5 +23,13 @@ pub fn slices() -> Vec<Slice> {
 fn own() -> Slice {
     use web::Access;
     use web::slice::get;
-    Slice { name: "app", routes: vec![get("/api/openapi.json", Access::Public, serve::openapi)], ..Slice::default() }
+    Slice {
+        name: "app",
+        migrations: MIGRATIONS,
+        texts: vec![web::texts!("backup")],
+        routes: vec![get("/api/openapi.json", Access::Public, serve::openapi)],
+        jobs: backup::schedule::JOBS,
+        crons: backup::schedule::CRONS,
+        ..Slice::default()
+    }
 }

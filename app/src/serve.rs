@@ -9,22 +9,30 @@ use axum::serve::ListenerExt;
 use base::jobs::Runner;
 use listenfd::ListenFd;
 use metrics_exporter_prometheus::PrometheusBuilder;
+use sd_notify::NotifyState;
 use tokio::net::TcpListener;
 use web::App;
+
+use crate::backup::restore::Serving;
+use crate::{gauges, manager, start};
 
 /// How long requests under way may take to end after a stop was asked for.
 const GRACE: Duration = Duration::from_secs(20);
 
-/// Serves until a signal asks to stop.
+/// How long the database may take to close after that.
+const CLOSING: Duration = Duration::from_secs(5);
+
+/// Serves until a signal asks to stop; a second signal stops at once.
 pub async fn site(app: App) -> Result<()> {
     let config = app.kit().config.clone();
+    let _mark = Serving::mark(&config.data)?;
     let listener = listener(&config.listen).await?;
     metrics(&app).await?;
     tokio::spawn(app.clone().follow());
     if config.jobs {
         tokio::spawn(runner(&app)?.forever());
     }
-    tokio::spawn(reload_words(app.clone()));
+    tokio::spawn(reload(app.clone()));
     let address = listener.local_addr()?;
     tracing::info!(%address, url = config.base_url, "serving");
     let quick = listener.tap_io(|stream| {
@@ -37,17 +45,26 @@ pub async fn site(app: App) -> Result<()> {
     let server = axum::serve(quick, app.service()).with_graceful_shutdown(async move {
         signal().await;
         tracing::info!("stopping: finishing what is under way");
+        manager::say(NotifyState::Stopping);
         // The receiver waits below; it is gone only when the server has ended already.
         let _ = stop.send(());
     });
+    manager::say(NotifyState::Ready);
+    manager::watch(address);
     tokio::select! {
         ended = server.into_future() => ended?,
         () = async {
             let _ = stopped.await;
-            tokio::time::sleep(GRACE).await;
+            tokio::select! {
+                () = tokio::time::sleep(GRACE) => {}
+                () = signal() => {}
+            }
         } => tracing::warn!("stopped with requests under way"),
     }
-    app.kit().db.close().await;
+    // A connection that a request still holds must not keep the process alive.
+    if tokio::time::timeout(CLOSING, app.kit().db.close()).await.is_err() {
+        tracing::warn!("the database was not closed in time");
+    }
     Ok(())
 }
 
@@ -55,6 +72,7 @@ pub async fn site(app: App) -> Result<()> {
 pub async fn work(app: App) -> Result<()> {
     let runner = runner(&app)?;
     tracing::info!("working");
+    manager::say(NotifyState::Ready);
     tokio::select! {
         () = runner.forever() => {}
         () = signal() => tracing::info!("stopping"),
@@ -85,46 +103,52 @@ async fn metrics(app: &App) -> Result<()> {
     }
     let handle = PrometheusBuilder::new().install_recorder().context("metrics")?;
     let listener = TcpListener::bind(&address).await.with_context(|| format!("listening on {address} for metrics"))?;
-    let router = axum::Router::new().route("/metrics", axum::routing::get(move || async move { handle.render() }));
+    let app = app.clone();
+    let show = move || async move {
+        if let Err(error) = gauges::measure(&app).await {
+            tracing::warn!(%error, "measuring");
+        }
+        handle.render()
+    };
+    let router = axum::Router::new().route("/metrics", axum::routing::get(show));
     tokio::spawn(axum::serve(listener, router).into_future());
     Ok(())
 }
 
-/// SIGHUP reads the search words again.
-async fn reload_words(app: App) {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        let Ok(mut hangup) = signal(SignalKind::hangup()) else { return };
-        while hangup.recv().await.is_some() {
-            match base::search::Words::load(Some(&app.kit().config.data)) {
-                Ok(words) => {
-                    app.kit().index.reload_words(words);
-                    app.clear_pages();
-                    tracing::info!("search words read again");
-                }
-                Err(error) => tracing::error!(error = format!("{error:#}"), "search words not read"),
+/// SIGHUP reads the search words and the log filter again; what cannot be read changes nothing.
+async fn reload(app: App) {
+    use tokio::signal::unix::{SignalKind, signal};
+    let Ok(mut hangup) = signal(SignalKind::hangup()) else { return };
+    while hangup.recv().await.is_some() {
+        let kit = app.kit();
+        match base::search::Words::load(Some(&kit.config.data)) {
+            Ok(words) => {
+                kit.index.reload_words(words);
+                app.clear_pages();
+                tracing::info!("search words read again");
             }
+            Err(error) => tracing::error!(error = format!("{error:#}"), "search words not read"),
+        }
+        let filter = base::Config::read(kit.config.file.as_deref()).map_err(anyhow::Error::from);
+        match filter.and_then(|config| start::set_log(&config.log).map(|()| config.log)) {
+            Ok(filter) => tracing::info!(filter, "log filter read again"),
+            Err(error) => tracing::error!(error = format!("{error:#}"), "settings not read"),
         }
     }
 }
 
+/// Returns when a signal asks to stop.
 async fn signal() {
+    use tokio::signal::unix::{SignalKind, signal};
     let interrupt = tokio::signal::ctrl_c();
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        let Ok(mut terminate) = signal(SignalKind::terminate()) else {
-            let _ = interrupt.await;
-            return;
-        };
-        tokio::select! {
-            _ = interrupt => {}
-            _ = terminate.recv() => {}
-        }
+    let Ok(mut terminate) = signal(SignalKind::terminate()) else {
+        let _ = interrupt.await;
+        return;
+    };
+    tokio::select! {
+        _ = interrupt => {}
+        _ = terminate.recv() => {}
     }
-    #[cfg(not(unix))]
-    let _ = interrupt.await;
 }
 
 /// The API description, from the code.

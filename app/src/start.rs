@@ -1,25 +1,59 @@
 //! Opening everything a command needs: settings, logs, database, files, search.
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use anyhow::{Context, Result, bail};
 use base::blobs::Blobs;
 use base::search::{Index, Words};
 use base::{Clock, Config, Db, Ids, Kit, Parts, migrate};
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
+use tracing_subscriber::{EnvFilter, reload};
 use web::App;
+
+/// Puts another filter in the place of the log's.
+type SetFilter = Box<dyn Fn(EnvFilter) -> Result<()> + Send + Sync>;
+static FILTER: OnceLock<SetFilter> = OnceLock::new();
 
 /// Starts the log as the settings say. Later calls change nothing.
 pub fn log(config: &Config) -> Result<()> {
     let filter = EnvFilter::try_new(&config.log).context("SIMPUL_LOG")?;
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let (filter, handle) = reload::Layer::new(filter);
+    let registry = tracing_subscriber::registry().with(filter);
+    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    let begun = match config.log_format.as_str() {
+        "json" => registry.with(lines.json()).try_init(),
+        _ => registry.with(lines.with_target(false)).try_init(),
+    };
     // A second subscriber can only come from a test; the first one stays.
-    let _ = if config.log_format == "json" { builder.json().try_init() } else { builder.with_target(false).try_init() };
+    if begun.is_ok() {
+        let set: SetFilter = Box::new(move |filter| Ok(handle.reload(filter)?));
+        let _ = FILTER.set(set);
+    }
     Ok(())
 }
 
-/// Opens the product. With `migrate`, missing migrations run first; without, they are an error.
+/// Changes what is logged from now on.
+pub fn set_log(filter: &str) -> Result<()> {
+    let filter = EnvFilter::try_new(filter).context("log")?;
+    match FILTER.get() {
+        Some(set) => set(filter),
+        None => Ok(()),
+    }
+}
+
+/// Opens the product for a server: it writes the search index of its data folder.
+pub async fn serving(config: Config) -> Result<App> {
+    assemble(config, true, Index::open).await
+}
+
+/// Opens the product for a command, which may run beside a server. With `migrate`, missing
+/// migrations run first; without, they are an error.
 pub async fn open(config: Config, migrate: bool) -> Result<App> {
+    assemble(config, migrate, Index::attach).await
+}
+
+async fn assemble(config: Config, migrate: bool, index: fn(&Path, Words) -> Result<Index>) -> Result<App> {
     let slices = crate::slices();
     let clock = Clock::system();
     let db = Db::open(&config.database, None).await.context("opening the database")?;
@@ -38,7 +72,8 @@ pub async fn open(config: Config, migrate: bool) -> Result<App> {
     }
     let blobs = Blobs::open(&config.blobs, &config.s3)?;
     let words = Words::load(Some(Path::new(&config.data)))?;
-    let index = Index::open(&config.data.join("search"), words).context("opening the search index")?;
+    let folder = config.data.join("search");
+    let index = tokio::task::spawn_blocking(move || index(&folder, words)).await?.context("opening the search index")?;
     let texts = web::app::texts(&slices)?;
     let kit = Kit::new(Parts {
         db,

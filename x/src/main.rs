@@ -2,6 +2,7 @@
 //! builds in a second.
 #![allow(clippy::disallowed_methods, reason = "the task runner stands outside the product and its settings")]
 mod browser;
+mod dist;
 mod postgres;
 mod step;
 mod tools;
@@ -18,6 +19,8 @@ cargo x test rust      the Rust tests and gates only; more words go to cargo tes
 cargo x test browser   the browser journeys only (--built: with the binary that is there)
 cargo x check          format, lints, licences and types
 cargo x build          the browser side and a release binary
+cargo x dist           archive, Debian package, list of parts and checksums in target/dist
+                       (--binary PATH: of a binary that is there)
 cargo x bench          load and scale measurements (see bench/README.md)
 cargo x web            the browser side only
 cargo x new SLICE NAME a feature folder to start from
@@ -33,6 +36,7 @@ fn main() -> ExitCode {
         ["test", "browser", rest @ ..] => browser::tests(!rest.contains(&"--built")),
         ["check"] => check(),
         ["build"] => build(),
+        ["dist", rest @ ..] => dist::dist(rest),
         ["web"] => tools::web(),
         ["bench", rest @ ..] => bench(rest),
         ["new", slice, name] => new(slice, name),
@@ -133,7 +137,8 @@ fn check() -> Result<(), Failed> {
     Ok(())
 }
 
-fn build() -> Result<(), Failed> {
+/// The browser side and a release binary.
+pub fn build() -> Result<(), Failed> {
     tools::web()?;
     say("building a release binary");
     Step::new("cargo").args(["build", "--release", "--package", "simpul"]).run()?;

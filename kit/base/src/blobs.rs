@@ -75,6 +75,14 @@ impl Blobs {
         }
     }
 
+    /// Every key with its size in bytes, sorted.
+    pub async fn all(&self) -> Result<Vec<(String, u64)>> {
+        let found: Vec<_> = self.0.list(None).try_collect().await.context("listing files")?;
+        let mut keys: Vec<(String, u64)> = found.into_iter().map(|meta| (meta.location.to_string(), meta.size)).collect();
+        keys.sort();
+        Ok(keys)
+    }
+
     /// Keys that start with a folder, sorted.
     pub async fn list(&self, folder: &str) -> Result<Vec<String>> {
         let folder = path(folder)?;

@@ -5,8 +5,7 @@ use anyhow::{Context, bail};
 use serde::Deserialize;
 
 use crate::blobs::S3;
-use crate::mail;
-use crate::{Ids, Result};
+use crate::{Ids, Result, clock, mail};
 
 /// All settings with their defaults. `simpul doctor` prints them with secrets hidden.
 #[derive(Clone, Debug, Deserialize)]
@@ -47,6 +46,15 @@ pub struct Config {
     pub mail: mail::Settings,
     /// Organisations whose people log in through their own OpenID Connect provider.
     pub providers: Vec<Provider>,
+    /// Backups that the job runner makes by itself. `SIMPUL_BACKUP_FOLDER`, `…_KEEP`, `…_EVERY`,
+    /// `…_RECIPIENTS` (separated by commas), `…_PASSPHRASE_FILE`
+    pub backup: Backup,
+    /// Where the site went: every page then leads to the same path there; empty means it is here.
+    /// `SIMPUL_MOVED_TO`
+    pub moved_to: String,
+    /// The file that these settings were read from.
+    #[serde(skip)]
+    pub file: Option<PathBuf>,
     /// Access to the S3-compatible store. `SIMPUL_S3_ENDPOINT`, `…_REGION`, `…_ACCESS_KEY`, `…_SECRET_KEY`
     pub s3: S3,
 }
@@ -69,6 +77,50 @@ pub struct Provider {
     pub register: bool,
 }
 
+/// Backups: where, how many, how often, and for whom they are locked.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Backup {
+    /// Folder that the job runner puts backups into; empty means that it makes none.
+    pub folder: String,
+    /// How many of them stay.
+    pub keep: usize,
+    /// How often, such as `24h`, `90m` or `7d`.
+    pub every: String,
+    /// Public keys of age (`age1…`) that backups are encrypted for.
+    pub recipients: Vec<String>,
+    /// File whose first line is a passphrase that backups are encrypted with.
+    pub passphrase_file: String,
+}
+
+impl Default for Backup {
+    fn default() -> Self {
+        Backup { folder: String::new(), keep: 7, every: "24h".into(), recipients: Vec::new(), passphrase_file: String::new() }
+    }
+}
+
+impl Backup {
+    /// `every` in microseconds.
+    pub fn interval(&self) -> anyhow::Result<i64> {
+        let (number, unit) = self.every.split_at(self.every.len().saturating_sub(1));
+        let unit = match unit {
+            "m" => clock::MINUTE,
+            "h" => clock::HOUR,
+            "d" => clock::DAY,
+            _ => bail!("backup.every must be a number with m, h or d, such as 24h"),
+        };
+        match number.parse::<i64>() {
+            Ok(number) if (1..=100_000).contains(&number) => Ok(number * unit),
+            _ => bail!("backup.every must be a number with m, h or d, such as 24h"),
+        }
+    }
+
+    /// Whether backups are encrypted.
+    pub fn is_locked(&self) -> bool {
+        !self.recipients.is_empty() || !self.passphrase_file.is_empty()
+    }
+}
+
 impl Default for Config {
     fn default() -> Self {
         Config {
@@ -88,20 +140,41 @@ impl Default for Config {
             second_factor: String::new(),
             mail: mail::Settings::default(),
             providers: Vec::new(),
+            backup: Backup::default(),
+            moved_to: String::new(),
+            file: None,
             s3: S3::default(),
         }
     }
 }
 
 impl Config {
-    /// Reads `path`, or `simpul.toml` here if there is one, then the environment, then fills what
-    /// follows from the rest. Makes the data folder and the secret.
+    /// Reads the settings as [`Config::read`] does, then makes the data folder and the secret that
+    /// are missing.
     pub fn load(path: Option<&Path>) -> Result<Config> {
+        let mut config = Config::read(path)?;
+        std::fs::create_dir_all(&config.data).with_context(|| format!("making the folder {}", config.data.display()))?;
+        if config.secret.is_empty() {
+            config.secret = hex::encode(Ids::system().bytes::<32>());
+            write_private(&config.secret_file(), &config.secret)?;
+        }
+        if config.secret.len() < 32 {
+            return Err(
+                anyhow::anyhow!("SIMPUL_SECRET is shorter than 32 characters; make one with: openssl rand -hex 32").into()
+            );
+        }
+        Ok(config)
+    }
+
+    /// Reads `path`, or `simpul.toml` here if there is one, then the environment, then fills what
+    /// follows from the rest. Makes nothing: the secret stays empty when there is none yet.
+    pub fn read(path: Option<&Path>) -> Result<Config> {
         let default = Path::new("simpul.toml");
         let mut config = match path.or(default.exists().then_some(default)) {
             Some(path) => {
                 let text = std::fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))?;
-                toml::from_str(&text).with_context(|| format!("reading {}", path.display()))?
+                let config: Config = toml::from_str(&text).with_context(|| format!("reading {}", path.display()))?;
+                Config { file: Some(path.to_owned()), ..config }
             }
             None => Config::default(),
         };
@@ -110,10 +183,15 @@ impl Config {
         Ok(config)
     }
 
+    /// Where the secret lies when no setting gives it.
+    pub fn secret_file(&self) -> PathBuf {
+        self.data.join("secret")
+    }
+
     #[allow(clippy::disallowed_methods, reason = "the one place that reads the environment")]
     fn environment(&mut self) -> Result<()> {
         let read = |name: &str| std::env::var(format!("SIMPUL_{name}")).ok();
-        let texts: [(&str, &mut String); 16] = [
+        let texts: [(&str, &mut String); 20] = [
             ("LISTEN", &mut self.listen),
             ("DATABASE", &mut self.database),
             ("BLOBS", &mut self.blobs),
@@ -126,6 +204,10 @@ impl Config {
             ("SECOND_FACTOR", &mut self.second_factor),
             ("MAIL_SERVER", &mut self.mail.server),
             ("MAIL_FROM", &mut self.mail.from),
+            ("MOVED_TO", &mut self.moved_to),
+            ("BACKUP_FOLDER", &mut self.backup.folder),
+            ("BACKUP_EVERY", &mut self.backup.every),
+            ("BACKUP_PASSPHRASE_FILE", &mut self.backup.passphrase_file),
             ("S3_ENDPOINT", &mut self.s3.endpoint),
             ("S3_REGION", &mut self.s3.region),
             ("S3_ACCESS_KEY", &mut self.s3.access_key),
@@ -145,6 +227,12 @@ impl Config {
         if let Some(value) = read("PAGE_CACHE_MB") {
             self.page_cache_mb = value.parse().context("SIMPUL_PAGE_CACHE_MB must be a whole number")?;
         }
+        if let Some(value) = read("BACKUP_KEEP") {
+            self.backup.keep = value.parse().context("SIMPUL_BACKUP_KEEP must be a whole number")?;
+        }
+        if let Some(value) = read("BACKUP_RECIPIENTS") {
+            self.backup.recipients = value.split(',').map(|key| key.trim().to_owned()).filter(|key| !key.is_empty()).collect();
+        }
         if let Some(value) = read("JOBS") {
             self.jobs = value.parse().context("SIMPUL_JOBS must be true or false")?;
         }
@@ -152,7 +240,6 @@ impl Config {
     }
 
     fn complete(&mut self) -> Result<()> {
-        std::fs::create_dir_all(&self.data).with_context(|| format!("making the folder {}", self.data.display()))?;
         if self.database.is_empty() {
             self.database = format!("sqlite:{}", self.data.join("simpul.sqlite").display());
         }
@@ -164,17 +251,17 @@ impl Config {
             self.base_url = format!("http://{host}");
         }
         self.base_url = self.base_url.trim_end_matches('/').to_owned();
+        self.moved_to = self.moved_to.trim_end_matches('/').to_owned();
         if self.secret.is_empty() {
-            self.secret = kept_secret(&self.data.join("secret"))?;
-        }
-        if self.secret.len() < 32 {
-            return Err(
-                anyhow::anyhow!("SIMPUL_SECRET is shorter than 32 characters; make one with: openssl rand -hex 32").into()
-            );
+            self.secret = kept_secret(&self.secret_file())?.unwrap_or_default();
         }
         if !matches!(self.log_format.as_str(), "text" | "json") {
             return Err(anyhow::anyhow!("SIMPUL_LOG_FORMAT must be text or json").into());
         }
+        if self.backup.keep == 0 {
+            return Err(anyhow::anyhow!("backup.keep must be at least 1").into());
+        }
+        self.backup.interval()?;
         Ok(())
     }
 
@@ -184,19 +271,16 @@ impl Config {
     }
 }
 
-fn kept_secret(path: &Path) -> anyhow::Result<String> {
+fn kept_secret(path: &Path) -> anyhow::Result<Option<String>> {
     match std::fs::read_to_string(path) {
-        Ok(text) => Ok(text.trim().to_owned()),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            let secret = hex::encode(Ids::system().bytes::<32>());
-            write_private(path, &secret)?;
-            Ok(secret)
-        }
+        Ok(text) => Ok(Some(text.trim().to_owned())),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
         Err(error) => bail!("reading {}: {error}", path.display()),
     }
 }
 
-fn write_private(path: &Path, text: &str) -> anyhow::Result<()> {
+/// Writes a file that only its owner may read; fails when it is there already.
+pub fn write_private(path: &Path, text: &str) -> anyhow::Result<()> {
     use std::io::Write;
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create_new(true);

@@ -2,6 +2,7 @@
 //! All branches between SQLite and PostgreSQL live in this crate.
 use std::collections::HashSet;
 use std::io::Write as _;
+use std::path::PathBuf;
 use std::str::FromStr;
 use std::sync::{Mutex, OnceLock};
 use std::time::Duration;
@@ -148,6 +149,32 @@ impl Db {
         Ok(Tx(Conn(kind)))
     }
 
+    /// A transaction that only reads and sees one moment, whatever others commit meanwhile. It keeps
+    /// nobody from writing. Dropped, it ends.
+    pub async fn snapshot(&self) -> Result<Tx> {
+        let kind = match &self.0 {
+            Pools::Sqlite { read, .. } => Kind::SqliteWrite(read.begin_with("BEGIN").await?),
+            Pools::Postgres(pool) => {
+                Kind::PostgresWrite(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?)
+            }
+        };
+        let mut tx = Tx(Conn(kind));
+        // Both engines fix the moment with the first question, not with BEGIN.
+        tx.script("select 1".into()).await?;
+        if let Kind::SqliteWrite(c) = &mut tx.0.0 {
+            sqlx::query("select count(*) from sqlite_schema").execute(&mut **c).await?;
+        }
+        Ok(tx)
+    }
+
+    /// The file of a SQLite address, or none for PostgreSQL. Opens nothing.
+    pub fn file(url: &str) -> Result<Option<PathBuf>> {
+        if !url.starts_with("sqlite:") {
+            return Ok(None);
+        }
+        Ok(Some(SqliteConnectOptions::from_str(url)?.get_filename().to_owned()))
+    }
+
     /// Closes every connection, letting SQLite fold its log back into the file.
     pub async fn close(&self) {
         match &self.0 {
@@ -191,9 +218,9 @@ async fn open_postgres(url: &str, schema: Option<&str>) -> Result<Db> {
 }
 
 /// A connection to either engine.
-pub struct Conn(Kind);
+pub struct Conn(pub(crate) Kind);
 
-enum Kind {
+pub(crate) enum Kind {
     Sqlite(PoolConnection<Sqlite>),
     SqliteWrite(Transaction<'static, Sqlite>),
     Postgres(PoolConnection<Postgres>),
@@ -240,19 +267,28 @@ impl Conn {
     /// Runs a statement and says how many rows it touched.
     pub async fn run(&mut self, query: Query) -> Result<u64> {
         Ok(match &mut self.0 {
-            Kind::Sqlite(c) => sqlite(query)?.execute(&mut **c).await?.rows_affected(),
-            Kind::SqliteWrite(c) => sqlite(query)?.execute(&mut **c).await?.rows_affected(),
-            Kind::Postgres(c) => postgres(query)?.execute(&mut **c).await?.rows_affected(),
-            Kind::PostgresWrite(c) => postgres(query)?.execute(&mut **c).await?.rows_affected(),
+            Kind::Sqlite(c) => sqlite(query).execute(&mut **c).await?.rows_affected(),
+            Kind::SqliteWrite(c) => sqlite(query).execute(&mut **c).await?.rows_affected(),
+            Kind::Postgres(c) => postgres(query).execute(&mut **c).await?.rows_affected(),
+            Kind::PostgresWrite(c) => postgres(query).execute(&mut **c).await?.rows_affected(),
         })
+    }
+
+    /// The clock of the database server in epoch microseconds; none for SQLite, which has ours.
+    pub async fn time(&mut self) -> Result<Option<i64>> {
+        if self.engine() == Engine::Sqlite {
+            return Ok(None);
+        }
+        let text = "select cast(extract(epoch from clock_timestamp()) * 1000000 as bigint) as now";
+        self.int_made(text.into()).await.map(Some)
     }
 
     async fn rows(&mut self, query: Query) -> Result<Rows> {
         Ok(match &mut self.0 {
-            Kind::Sqlite(c) => Rows::Sqlite(sqlite(query)?.fetch_all(&mut **c).await?),
-            Kind::SqliteWrite(c) => Rows::Sqlite(sqlite(query)?.fetch_all(&mut **c).await?),
-            Kind::Postgres(c) => Rows::Postgres(postgres(query)?.fetch_all(&mut **c).await?),
-            Kind::PostgresWrite(c) => Rows::Postgres(postgres(query)?.fetch_all(&mut **c).await?),
+            Kind::Sqlite(c) => Rows::Sqlite(sqlite(query).fetch_all(&mut **c).await?),
+            Kind::SqliteWrite(c) => Rows::Sqlite(sqlite(query).fetch_all(&mut **c).await?),
+            Kind::Postgres(c) => Rows::Postgres(postgres(query).fetch_all(&mut **c).await?),
+            Kind::PostgresWrite(c) => Rows::Postgres(postgres(query).fetch_all(&mut **c).await?),
         })
     }
 
@@ -266,6 +302,29 @@ impl Conn {
             Kind::PostgresWrite(c) => script.execute(&mut **c).await.map(drop)?,
         }
         Ok(())
+    }
+
+    /// Runs a statement that was put together from the names of the schema, never from input.
+    pub(crate) async fn run_made(&mut self, text: String, values: Vec<Value>) -> Result<u64> {
+        let text = sqlx::AssertSqlSafe(text);
+        Ok(match &mut self.0 {
+            Kind::Sqlite(c) => bind_sqlite(sqlx::query(text), values).execute(&mut **c).await?.rows_affected(),
+            Kind::SqliteWrite(c) => bind_sqlite(sqlx::query(text), values).execute(&mut **c).await?.rows_affected(),
+            Kind::Postgres(c) => bind_postgres(sqlx::query(text), values).execute(&mut **c).await?.rows_affected(),
+            Kind::PostgresWrite(c) => bind_postgres(sqlx::query(text), values).execute(&mut **c).await?.rows_affected(),
+        })
+    }
+
+    /// One whole number of such a statement.
+    pub(crate) async fn int_made(&mut self, text: String) -> Result<i64> {
+        let text = sqlx::AssertSqlSafe(text);
+        let found: (i64,) = match &mut self.0 {
+            Kind::Sqlite(c) => sqlx::query_as(text).fetch_one(&mut **c).await?,
+            Kind::SqliteWrite(c) => sqlx::query_as(text).fetch_one(&mut **c).await?,
+            Kind::Postgres(c) => sqlx::query_as(text).fetch_one(&mut **c).await?,
+            Kind::PostgresWrite(c) => sqlx::query_as(text).fetch_one(&mut **c).await?,
+        };
+        Ok(found.0)
     }
 
     /// Asks the engine to prepare a statement without running it: the gate over every `sql!`.
@@ -282,9 +341,14 @@ impl Conn {
     }
 }
 
-fn sqlite(query: Query) -> Result<sqlx::query::Query<'static, Sqlite, SqliteArguments>> {
-    let mut bound = sqlx::query::<Sqlite>(query.text);
-    for value in query.values {
+fn sqlite(query: Query) -> Bound<Sqlite, SqliteArguments> {
+    bind_sqlite(sqlx::query::<Sqlite>(query.text), query.values)
+}
+
+type Bound<DB, Arguments> = sqlx::query::Query<'static, DB, Arguments>;
+
+fn bind_sqlite(mut bound: Bound<Sqlite, SqliteArguments>, values: Vec<Value>) -> Bound<Sqlite, SqliteArguments> {
+    for value in values {
         bound = match value {
             Value::Int(v) => bound.bind(v),
             Value::Real(v) => bound.bind(v),
@@ -293,12 +357,15 @@ fn sqlite(query: Query) -> Result<sqlx::query::Query<'static, Sqlite, SqliteArgu
             Value::Bytes(v) => bound.bind(v),
         };
     }
-    Ok(bound)
+    bound
 }
 
-fn postgres(query: Query) -> Result<sqlx::query::Query<'static, Postgres, PgArguments>> {
-    let mut bound = sqlx::query::<Postgres>(query.text);
-    for value in query.values {
+fn postgres(query: Query) -> Bound<Postgres, PgArguments> {
+    bind_postgres(sqlx::query::<Postgres>(query.text), query.values)
+}
+
+fn bind_postgres(mut bound: Bound<Postgres, PgArguments>, values: Vec<Value>) -> Bound<Postgres, PgArguments> {
+    for value in values {
         bound = match value {
             Value::Int(v) => bound.bind(v),
             Value::Real(v) => bound.bind(v),
@@ -308,7 +375,7 @@ fn postgres(query: Query) -> Result<sqlx::query::Query<'static, Postgres, PgArgu
             Value::Bytes(v) => bound.bind(v),
         };
     }
-    Ok(bound)
+    bound
 }
 
 /// A write transaction. It is a connection too.

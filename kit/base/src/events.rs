@@ -93,7 +93,16 @@ pub async fn place(db: &Db) -> Result<()> {
         return Ok(());
     }
     let mut tx = db.write().await?;
-    tx.script("select pg_advisory_xact_lock(7305002)".into()).await?;
+    place_in(&mut tx).await?;
+    tx.commit().await
+}
+
+/// As [`place`], within a transaction of the caller and on both engines: rows that were loaded from
+/// elsewhere may have no place yet.
+pub async fn place_in(tx: &mut Tx) -> Result<()> {
+    if tx.engine() == Engine::Postgres {
+        tx.script("select pg_advisory_xact_lock(7305002)".into()).await?;
+    }
     tx.run(sql!(
         "update base_event set position = placed.position from (
              select e.id, (select coalesce(max(position), 0) from base_event) + row_number() over (order by e.id) as position
@@ -101,7 +110,7 @@ pub async fn place(db: &Db) -> Result<()> {
          where base_event.id = placed.id"
     ))
     .await?;
-    tx.commit().await
+    Ok(())
 }
 
 /// Events after `position`, oldest first.
@@ -203,6 +212,39 @@ async fn move_cursor(tx: &mut Tx, name: &str, position: i64, now: i64) -> Result
     ))
     .await?;
     Ok(())
+}
+
+/// The cursor whose position is the moment of the last demand for a new search index.
+const REBUILD: &str = "search.rebuild";
+
+/// Asks every node to empty its search index and fill it again. The moment names the demand.
+pub async fn ask_rebuild(tx: &mut Tx, now: i64) -> Result<()> {
+    let before = asked_rebuild(tx).await?;
+    move_cursor(tx, REBUILD, now.max(before + 1), now).await
+}
+
+/// The last such demand; 0 when there was none.
+pub async fn asked_rebuild(conn: &mut Conn) -> Result<i64> {
+    let found: Option<(i64,)> = conn.first(sql!("select position from base_cursor where listener = $1", REBUILD)).await?;
+    Ok(found.map_or(0, |row| row.0))
+}
+
+/// When the oldest event without a place happened; none when every event has one.
+pub async fn unplaced_since(conn: &mut Conn) -> Result<Option<i64>> {
+    let found: (Option<i64>,) = conn.one(sql!("select min(at) as at from base_event where position is null")).await?;
+    Ok(found.0)
+}
+
+/// How far a listener has come.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Cursor {
+    pub listener: String,
+    pub position: i64,
+}
+
+/// Every listener's cursor, by name.
+pub async fn cursors(conn: &mut Conn) -> Result<Vec<Cursor>> {
+    conn.all(sql!("select listener, position from base_cursor where listener <> $1 order by listener", REBUILD)).await
 }
 
 /// Wakes followers of this process at once when a change was committed; others notice by polling.

@@ -74,6 +74,12 @@ pub async fn counts(conn: &mut Conn) -> Result<Vec<(String, i64)>> {
     conn.all(sql!("select state, count(*) as n from base_job group by state order by state")).await
 }
 
+/// When the job that has been ready for longest was due; none when none is ready.
+pub async fn waiting_since(conn: &mut Conn) -> Result<Option<i64>> {
+    let found: (Option<i64>,) = conn.one(sql!("select min(run_at) as at from base_job where state = 'ready'")).await?;
+    Ok(found.0)
+}
+
 /// Gives a dead letter another life. False when it was not dead.
 pub async fn revive(tx: &mut Tx, id: i64, now: i64) -> Result<bool> {
     let touched = tx

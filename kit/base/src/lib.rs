@@ -15,7 +15,7 @@ pub mod mail;
 pub mod migrate;
 pub mod once;
 pub mod pictures;
-
+pub mod rows;
 pub mod search;
 mod value;
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use anyhow::anyhow;
 
 use crate::conn::{Conn, Engine};
-use crate::{Db, Result, sql};
+use crate::{Db, Result, Tx, sql};
 
 /// One change of the schema. Names sort in the order of application and never change.
 #[derive(Clone, Copy, Debug)]
@@ -35,6 +35,13 @@ pub fn fill(sql: &str, engine: Engine) -> String {
     filled
 }
 
+impl Migration {
+    /// The checksum that the database keeps, to notice an edited migration.
+    pub fn checksum(&self) -> String {
+        checksum(self.sql)
+    }
+}
+
 #[derive(sqlx::FromRow)]
 struct Applied {
     name: String,
@@ -45,11 +52,18 @@ struct Applied {
 /// Refuses a database that a newer version has migrated, or a migration that was edited.
 pub async fn run(db: &Db, known: &[Migration], now: i64) -> Result<Vec<&'static str>> {
     let mut tx = db.write().await?;
-    lock(&mut tx).await?;
+    let done = run_in(&mut tx, known, now).await?;
+    tx.commit().await?;
+    Ok(done)
+}
+
+/// As [`run`], within a transaction of the caller.
+pub async fn run_in(tx: &mut Tx, known: &[Migration], now: i64) -> Result<Vec<&'static str>> {
+    lock(tx).await?;
     let table = "create table if not exists base_migration (name {text} primary key, checksum {text} not null, applied_at {int} not null) {strict}";
     let filled = fill(table, tx.engine());
     tx.script(filled).await?;
-    let applied = applied(&mut tx).await?;
+    let applied = applied(tx).await?;
     let mut done = Vec::new();
     for name in applied.keys() {
         if !known.iter().any(|m| m.name == name) {
@@ -76,7 +90,6 @@ pub async fn run(db: &Db, known: &[Migration], now: i64) -> Result<Vec<&'static 
         .await?;
         done.push(migration.name);
     }
-    tx.commit().await?;
     Ok(done)
 }
 
@@ -85,6 +98,60 @@ pub async fn pending(db: &Db, known: &[Migration]) -> Result<Vec<&'static str>> 
     let mut conn = db.read().await?;
     let applied = applied(&mut conn).await.unwrap_or_default();
     Ok(known.iter().map(|m| m.name).filter(|name| !applied.contains_key(*name)).collect())
+}
+
+/// Names and checksums of the migrations that a database has; none when it has no such table.
+pub async fn list(conn: &mut Conn) -> Result<Vec<(String, String)>> {
+    let tables = columns(conn).await?;
+    if !tables.iter().any(|column| column.table_name == "base_migration") {
+        return Ok(Vec::new());
+    }
+    let mut all: Vec<(String, String)> = applied(conn).await?.into_iter().collect();
+    all.sort();
+    Ok(all)
+}
+
+/// Names of the indexes that migrations make, with the statement that makes each.
+pub fn indexes_of(known: &[Migration]) -> Vec<(String, String)> {
+    let mut found: Vec<(String, String)> = Vec::new();
+    for migration in known {
+        let lines = migration.sql.lines().filter(|line| !line.trim_start().starts_with("--"));
+        let text = lines.collect::<Vec<_>>().join("\n");
+        for statement in text.split(';') {
+            let words: Vec<&str> = statement.split_whitespace().collect();
+            let skip = |n: usize| words.iter().skip(n).find(|w| !matches!(**w, "if" | "not" | "exists" | "unique" | "index"));
+            let lower: Vec<String> = words.iter().take(3).map(|w| w.to_lowercase()).collect();
+            match lower.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+                ["create", "index", ..] | ["create", "unique", "index"] => {
+                    found.extend(skip(1).map(|name| ((*name).to_owned(), words.join(" "))));
+                }
+                ["drop", "index", ..] => {
+                    let gone = skip(1).copied().unwrap_or_default();
+                    found.retain(|(name, _)| name != gone);
+                }
+                ["drop", "table", ..] => {
+                    let table = words.iter().skip(2).find(|w| !matches!(**w, "if" | "exists")).copied().unwrap_or_default();
+                    found.retain(|(_, made)| !made.contains(&format!(" on {table} ")));
+                }
+                _ => {}
+            }
+        }
+    }
+    found
+}
+
+/// Names of the indexes that the database has and can use.
+pub async fn indexes(conn: &mut Conn) -> Result<Vec<String>> {
+    let text = match conn.engine() {
+        Engine::Sqlite => "select name from sqlite_schema where type = 'index' order by name",
+        Engine::Postgres => {
+            "select c.relname::text as name from pg_index i join pg_class c on c.oid = i.indexrelid \
+             join pg_namespace n on n.oid = c.relnamespace \
+             where n.nspname = current_schema() and i.indisvalid order by c.relname"
+        }
+    };
+    let rows: Vec<(String,)> = conn.all(crate::Query::new(text, vec![])).await?;
+    Ok(rows.into_iter().map(|row| row.0).collect())
 }
 
 async fn applied(conn: &mut Conn) -> Result<HashMap<String, String>> {

@@ -14,6 +14,7 @@ async fn keeps_and_forgets(blobs: Blobs) {
     blobs.put("media/cd/large", large.clone()).await.expect("stored");
     assert_eq!(blobs.get("media/cd/large").await.expect("read"), large);
     assert_eq!(blobs.list("media").await.expect("listed"), [key, "media/cd/large"]);
+    assert_eq!(blobs.all().await.expect("listed"), [(key.to_owned(), 3), ("media/cd/large".to_owned(), 3_000_000)]);
     blobs.delete(key).await.expect("deleted");
     blobs.delete(key).await.expect("deleted again");
     assert!(matches!(blobs.get(key).await, Err(Error::Missing)));

@@ -32,6 +32,11 @@ pub fn run(test: impl std::future::Future<Output = ()>) {
     runtime.expect("a runtime").block_on(test);
 }
 
+/// A visitor of a product that the test opened itself.
+pub fn visitor(app: &App) -> Client {
+    Client::new(app.router(), app.kit().clone())
+}
+
 impl Stage {
     /// Migrates an empty database and assembles the slices.
     pub async fn new(engine: Engine, slices: Vec<Slice>, identify: Identify) -> Stage {

@@ -170,10 +170,33 @@ impl App {
     }
 
     /// Brings derived rows and search up to the newest event. Returns how many events the search
-    /// index went past.
+    /// index went past; none when a server writes it, which then follows by itself.
     pub async fn catch_up(&self) -> base::Result<u64> {
         self.hear().await?;
-        self.index_new().await
+        match self.meet_demand().await {
+            Err(error) if base::search::is_busy(&error) => return Ok(0),
+            outcome => outcome?,
+        };
+        match self.index_new().await {
+            Err(error) if base::search::is_busy(&error) => Ok(0),
+            outcome => outcome,
+        }
+    }
+
+    /// Empties the index when that was asked for, or when it knows events that the database does
+    /// not: then the database was restored from a backup. Returns the newest position.
+    async fn meet_demand(&self) -> base::Result<i64> {
+        let mut conn = self.kit().db.read().await?;
+        let asked = base::events::asked_rebuild(&mut conn).await?;
+        let newest = base::events::newest(&mut conn).await?;
+        drop(conn);
+        let index = self.kit().index.clone();
+        if asked > index.generation() || index.position() > newest {
+            tracing::info!("search index starts anew");
+            let generation = asked.max(index.generation());
+            blocking(move || index.restart(generation)).await?;
+        }
+        Ok(newest)
     }
 
     async fn hear(&self) -> base::Result<()> {
@@ -216,12 +239,23 @@ impl App {
         self.slices.iter().flat_map(|slice| slice.searchables).find(|(of, _)| *of == kind).map(|(_, load)| *load)
     }
 
-    /// Empties the search index and fills it from the first event.
-    pub async fn rebuild_search(&self) -> base::Result<u64> {
-        let index = self.kit().index.clone();
-        blocking(move || index.apply(vec![Change::Clear], 0)).await?;
-        base::events::place(&self.kit().db).await?;
-        self.index_new().await
+    /// Asks every node to empty its search index and fill it from the first event, and does so here
+    /// unless a server writes the index. Returns how many events it went past, or none if the server
+    /// does it.
+    pub async fn rebuild_search(&self) -> base::Result<Option<u64>> {
+        let kit = self.kit();
+        let mut tx = kit.db.write().await?;
+        base::events::ask_rebuild(&mut tx, kit.clock.now()).await?;
+        tx.commit().await?;
+        base::events::place(&kit.db).await?;
+        let rebuilt = async {
+            self.meet_demand().await?;
+            self.index_new().await
+        };
+        match rebuilt.await {
+            Err(error) if base::search::is_busy(&error) => Ok(None),
+            outcome => outcome.map(Some),
+        }
     }
 
     /// Rebuilds every listener's rows from the first event.
@@ -256,9 +290,9 @@ impl App {
 
     async fn round(&self, seen: &mut i64) -> base::Result<()> {
         base::events::place(&self.kit().db).await?;
-        let mut conn = self.kit().db.read().await?;
-        let newest = base::events::newest(&mut conn).await?;
-        drop(conn);
+        let newest = self.meet_demand().await?;
+        // After a restore the events start at a lower place.
+        *seen = (*seen).min(newest);
         if newest == *seen && self.kit().index.position() >= newest {
             return Ok(());
         }

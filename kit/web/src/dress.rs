@@ -106,7 +106,10 @@ pub(crate) async fn watch(State(shared): State<Arc<Shared>>, req: Request, next:
     let method = req.method().clone();
     let path = discreet(req.uri().path());
     let started = std::time::Instant::now();
-    let mut response = next.run(req).await;
+    let mut response = match moved(&shared.kit.config.moved_to, req.uri()) {
+        Some(gone) => gone,
+        None => next.run(req).await,
+    };
     let elapsed = started.elapsed();
     let status = response.status();
     metrics::counter!("simpul_requests_total", "status" => status.as_u16().to_string()).increment(1);
@@ -122,6 +125,16 @@ pub(crate) async fn watch(State(shared): State<Arc<Shared>>, req: Request, next:
 fn discreet(path: &str) -> String {
     let secret = |part: &str| part.len() == 32 && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
     path.split('/').map(|part| if secret(part) { "…" } else { part }).collect::<Vec<_>>().join("/")
+}
+
+/// After a move every address leads to the same one at the new place; the probes answer for this one.
+fn moved(to: &str, asked: &axum::http::Uri) -> Option<Response> {
+    if to.is_empty() || matches!(asked.path(), "/healthz" | "/readyz") {
+        return None;
+    }
+    let place = format!("{to}{}", asked.path_and_query().map_or("/", |path| path.as_str()));
+    let place = HeaderValue::from_str(&place).ok()?;
+    Some((StatusCode::PERMANENT_REDIRECT, [(header::LOCATION, place)]).into_response())
 }
 
 pub(crate) fn panicked(panic: Box<dyn std::any::Any + Send + 'static>) -> Response {

@@ -1,129 +1,41 @@
-//! The index itself: opening and rebuilding, one commit a batch of changes, and the questions that it answers.
+//! The index itself: one commit a batch of changes, and the questions that it answers.
 
-use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use anyhow::{Context, Result};
 use tantivy::collector::TopDocs;
+use tantivy::directory::error::LockError;
 use tantivy::indexer::IndexWriterOptions;
 use tantivy::query::TermQuery;
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocAddress, IndexReader, IndexSettings, IndexWriter, ReloadPolicy, TantivyDocument};
+use tantivy::{DocAddress, IndexReader, IndexWriter, TantivyDocument, TantivyError};
 
-use super::document::{Fields, VERSION};
+use super::document::Fields;
 use super::excerpt::excerpt;
+use super::open::Mark;
 use super::page::{self, Page};
 use super::plan::{self, Plan};
-use super::terms::{SPLIT, Split, Stems};
+use super::terms::Stems;
 use super::view::View;
-use super::{Change, Found, Hit, Query, Words, related};
+use super::{Busy, Change, Found, Hit, Query, Words, related};
 
 /// Bytes the writer may fill before it starts a new segment; tantivy takes no less than 15 MB.
 const HEAP: usize = 16_000_000;
-/// Decompressed blocks of stored fields kept by each segment.
-const BLOCKS: usize = 4;
 
 /// A search index. Threads may share it; writes queue, reads never wait for them.
 pub struct Index {
-    fields: Fields,
-    inner: tantivy::Index,
-    reader: IndexReader,
-    writer: Mutex<Option<IndexWriter>>,
-    view: RwLock<Arc<View>>,
-    words: RwLock<Arc<Words>>,
-    position: Mutex<i64>,
-}
-
-/// What the payload of a commit says: the position, after what the index was made with.
-fn payload(words: &Words, position: i64) -> String {
-    format!("{VERSION} {:016x} {position}", words.hash())
-}
-
-/// The position in a payload, if it was written with this version and these words.
-fn position_in(words: &Words, text: &str) -> Option<i64> {
-    text.strip_prefix(&format!("{VERSION} {:016x} ", words.hash())).and_then(|p| p.parse().ok())
-}
-
-/// Whether tantivy wrote the file: a wrong directory in the configuration must not cost anybody their files.
-fn ours(path: &Path) -> bool {
-    let name = path.file_name().and_then(|n| n.to_str()).unwrap_or_default();
-    let segment = |name: &str| name.len() == 32 && name.bytes().all(|b| b.is_ascii_hexdigit());
-    matches!(name, "meta.json" | ".managed.json")
-        || name.starts_with(".tantivy-")
-        || segment(name.split('.').next().unwrap_or_default())
-}
-
-fn settings() -> IndexSettings {
-    // Small blocks: a hit decompresses one to show three lines.
-    IndexSettings { docstore_blocksize: 8_192, docstore_compress_dedicated_thread: false, ..IndexSettings::default() }
+    pub(super) fields: Fields,
+    pub(super) inner: tantivy::Index,
+    pub(super) reader: IndexReader,
+    pub(super) writer: Mutex<Option<IndexWriter>>,
+    pub(super) view: RwLock<Arc<View>>,
+    pub(super) words: RwLock<Arc<Words>>,
+    pub(super) mark: Mutex<Mark>,
+    /// Stands in for an index that another process writes and that this one cannot read.
+    pub(super) absent: bool,
 }
 
 impl Index {
-    /// Opens the index in `dir`, creating it when it is missing. An index of another version, made with other word
-    /// data, or unreadable, is emptied, and stands at position 0. Fails when the directory cannot be used.
-    pub fn open(dir: &Path, words: Words) -> Result<Index> {
-        std::fs::create_dir_all(dir).with_context(|| format!("creating {}", dir.display()))?;
-        let fields = Fields::new();
-        if let Ok(index) = tantivy::Index::open_in_dir(dir) {
-            let payload = index.load_metas().ok().and_then(|m| m.payload).unwrap_or_default();
-            if let Some(position) = position_in(&words, &payload) {
-                let schema = index.schema() == fields.schema;
-                match schema.then(|| Self::with(index, &fields)) {
-                    Some(Ok((reader, view))) => {
-                        return Ok(Self::made(reader, view, fields, words, position));
-                    }
-                    Some(Err(e)) => tracing::warn!("search index unreadable, starting anew: {e:#}"),
-                    None => tracing::info!("search index has another schema, starting anew"),
-                }
-            } else {
-                tracing::info!("search index was made with other words or another version, starting anew");
-            }
-        }
-        for entry in std::fs::read_dir(dir)? {
-            let path = entry?.path();
-            if path.is_file() && ours(&path) {
-                std::fs::remove_file(&path).with_context(|| format!("removing {}", path.display()))?;
-            }
-        }
-        let directory = tantivy::directory::MmapDirectory::open(dir)?;
-        let builder = tantivy::Index::builder().schema(fields.schema.clone()).settings(settings());
-        Self::fresh(builder.open_or_create(directory)?, fields, words)
-    }
-
-    /// An empty index that lives in memory.
-    pub fn in_memory(words: Words) -> Result<Index> {
-        let fields = Fields::new();
-        let builder = tantivy::Index::builder().schema(fields.schema.clone()).settings(settings());
-        Self::fresh(builder.create_in_ram()?, fields, words)
-    }
-
-    fn fresh(index: tantivy::Index, fields: Fields, words: Words) -> Result<Index> {
-        let (reader, view) = Self::with(index, &fields)?;
-        let made = Self::made(reader, view, fields, words, 0);
-        // The first commit notes what the index is made with.
-        made.apply(Vec::new(), 0)?;
-        Ok(made)
-    }
-
-    fn with(index: tantivy::Index, fields: &Fields) -> Result<((tantivy::Index, IndexReader), View)> {
-        index.tokenizers().register(SPLIT, Split::default());
-        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).doc_store_cache_num_blocks(BLOCKS).try_into()?;
-        let view = View::open(reader.searcher(), fields)?;
-        Ok(((index, reader), view))
-    }
-
-    fn made(opened: (tantivy::Index, IndexReader), view: View, fields: Fields, words: Words, position: i64) -> Index {
-        Index {
-            fields,
-            inner: opened.0,
-            reader: opened.1,
-            writer: Mutex::new(None),
-            view: RwLock::new(Arc::new(view)),
-            words: RwLock::new(Arc::new(words)),
-            position: Mutex::new(position),
-        }
-    }
-
     fn view(&self) -> Arc<View> {
         self.view.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
@@ -143,7 +55,17 @@ impl Index {
 
     /// How far the caller's source of changes has been applied, as given to the last [`Index::apply`].
     pub fn position(&self) -> i64 {
-        *Self::lock(&self.position)
+        Self::lock(&self.mark).position
+    }
+
+    /// The last demand for a rebuild that was met, as given to [`Index::restart`].
+    pub fn generation(&self) -> i64 {
+        Self::lock(&self.mark).generation
+    }
+
+    /// Forgets everything and stands at position 0, having met the demand `generation`. Blocks.
+    pub fn restart(&self, generation: i64) -> Result<()> {
+        self.commit(vec![Change::Clear], Mark { position: 0, generation })
     }
 
     /// Takes other synonyms, slang and stop words from now on. Roots and exceptions are built in, so that documents
@@ -154,10 +76,17 @@ impl Index {
 
     /// Applies changes in order, in one commit that also records `position`; queries see them when this returns.
     /// After an error the batch may be given again, whole. Blocks: call it off the asynchronous threads. Give some
-    /// hundred changes at a time: a batch waits in memory.
+    /// hundred changes at a time: a batch waits in memory. The error is [`Busy`] while another process writes.
     pub fn apply(&self, changes: Vec<Change>, position: i64) -> Result<()> {
+        self.commit(changes, Mark { position, generation: self.generation() })
+    }
+
+    fn commit(&self, changes: Vec<Change>, mark: Mark) -> Result<()> {
+        if self.absent {
+            return Err(Busy.into());
+        }
         let mut writer = Self::lock(&self.writer);
-        let result = self.write(&mut writer, &changes, position);
+        let result = self.write(&mut writer, &changes, mark);
         if result.is_err() {
             // A writer that failed stays unusable; the next batch opens another.
             *writer = None;
@@ -165,11 +94,14 @@ impl Index {
         result.context("updating the search index")
     }
 
-    fn write(&self, slot: &mut Option<IndexWriter>, changes: &[Change], position: i64) -> Result<()> {
+    fn write(&self, slot: &mut Option<IndexWriter>, changes: &[Change], mark: Mark) -> Result<()> {
         if slot.is_none() {
             let options =
                 IndexWriterOptions::builder().memory_budget_per_thread(HEAP).num_worker_threads(1).num_merge_threads(1).build();
-            *slot = Some(self.inner.writer_with_options(options)?);
+            *slot = Some(match self.inner.writer_with_options(options) {
+                Err(TantivyError::LockFailure(LockError::LockBusy, _)) => return Err(Busy.into()),
+                opened => opened?,
+            });
         }
         let Some(writer) = slot.as_mut() else {
             anyhow::bail!("no writer");
@@ -191,9 +123,9 @@ impl Index {
             }
         }
         let mut commit = writer.prepare_commit()?;
-        commit.set_payload(&payload(&words, position));
+        commit.set_payload(&mark.payload(&words));
         commit.commit()?;
-        *Self::lock(&self.position) = position;
+        *Self::lock(&self.mark) = mark;
         self.reader.reload()?;
         let view = Arc::new(View::open(self.reader.searcher(), &self.fields)?);
         *self.view.write().unwrap_or_else(PoisonError::into_inner) = view;

@@ -8,6 +8,7 @@ mod excerpt;
 mod index;
 mod mend;
 mod near;
+mod open;
 mod page;
 mod plan;
 mod related;
@@ -28,7 +29,13 @@ mod tests_index;
 mod tests_words;
 
 pub use index::Index;
+pub use open::is_busy;
 pub use words::Words;
+
+/// Another process writes the index: one at a time may.
+#[derive(Debug, thiserror::Error)]
+#[error("another process writes the search index")]
+pub struct Busy;
 
 /// One thing that can be found. `kind` and `id` identify it; putting it again replaces it.
 #[derive(Debug, Clone, Default)]

@@ -139,3 +139,43 @@ fn every_page_once() {
     let odd = index.find(&Query { after: Some("what?".into()), ..query("banjir") }).unwrap();
     assert_eq!(odd.items.len(), 20, "a cursor that cannot be read gives the first page");
 }
+
+#[test]
+fn one_process_writes_and_others_keep_off() {
+    let dir = tempfile::tempdir().unwrap();
+    let server = Index::open(dir.path(), words()).unwrap();
+    server.apply(vec![Change::Put(entry(1, "Satu", "banjir"))], 5).unwrap();
+    let command = Index::attach(dir.path(), words()).unwrap();
+    assert_eq!((command.position(), ids(&command, &query("banjir"))), (5, vec![1]));
+    let refused: crate::Error = command.apply(vec![Change::Clear], 6).unwrap_err().into();
+    assert!(is_busy(&refused) && !is_busy(&crate::Error::Missing));
+    assert_eq!(command.position(), 5);
+    // Another version's command must not empty what the server uses.
+    let mut other = words();
+    other.rehash_for_tests();
+    let stranger = Index::attach(dir.path(), other).unwrap();
+    assert_eq!((stranger.position(), stranger.find(&query("")).unwrap().total), (0, 0));
+    assert!(is_busy(&stranger.apply(vec![Change::Clear], 6).unwrap_err().into()));
+    assert!(is_busy(&stranger.restart(7).unwrap_err().into()));
+    server.apply(vec![Change::Put(entry(2, "Dua", "banjir"))], 6).unwrap();
+    assert_eq!(ids(&server, &query("banjir")).len(), 2);
+    drop(server);
+    command.apply(vec![Change::Put(entry(3, "Tiga", "banjir"))], 7).unwrap();
+    assert_eq!(ids(&command, &query("banjir")).len(), 3);
+}
+
+#[test]
+fn a_restart_is_remembered() {
+    let dir = tempfile::tempdir().unwrap();
+    let index = Index::open(dir.path(), words()).unwrap();
+    index.apply(vec![Change::Put(entry(1, "Satu", "banjir"))], 41).unwrap();
+    assert_eq!(index.generation(), 0);
+    index.restart(1_000).unwrap();
+    assert_eq!((index.position(), index.generation(), index.find(&query("")).unwrap().total), (0, 1_000, 0));
+    index.apply(vec![Change::Put(entry(1, "Satu", "banjir"))], 41).unwrap();
+    drop(index);
+    assert_eq!(Index::position_in(dir.path(), &words()), Some(41));
+    assert_eq!(Index::position_in(&dir.path().join("missing"), &words()), None);
+    let index = Index::open(dir.path(), words()).unwrap();
+    assert_eq!((index.position(), index.generation()), (41, 1_000));
+}

@@ -138,6 +138,11 @@ pub(super) async fn take_step(tx: &mut Tx, hash: &str, kind: &str, now: i64) -> 
     .await
 }
 
+/// Forgets what a person began and did not finish.
+pub(crate) async fn end_steps(tx: &mut Tx, account_id: i64) -> Result<u64> {
+    tx.run(sql!("delete from people_step where account_id = $1", account_id)).await
+}
+
 /// Forgets steps that nobody finished.
 pub(crate) async fn sweep_steps(tx: &mut Tx, now: i64) -> Result<u64> {
     tx.run(sql!("delete from people_step where ends_at <= $1", now)).await

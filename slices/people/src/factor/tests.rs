@@ -228,3 +228,59 @@ async fn a_passkey_that_nobody_made_is_refused(engine: Engine) {
     assert_eq!(options.expect(200).json()["publicKey"]["authenticatorSelection"]["residentKey"], "required");
     stage.done().await;
 }
+
+#[both]
+async fn a_lock_ends_every_channel_at_once(engine: Engine) {
+    let stage = open(engine).await;
+    register(&stage, "+6281234567890", PASSWORD).await;
+    let mut owner = stage.client();
+    log_in(&mut owner).await.expect(303);
+    let (salt, _) = set_up(&stage, &mut owner).await;
+    let id = crate::account::find_by_login(&mut stage.read().await, PHONE).await.expect("asked").expect("an account");
+    let token = testing::token(&stage.kit, id, &["articles:write"]).await;
+    let mut program = stage.client().bearer(&token);
+    stage.kit.clock.advance(MINUTE);
+    let mut half = stage.client();
+    assert_eq!(log_in(&mut half).await.expect(303).location(), "/masuk/kode");
+    let mut tx = stage.write().await;
+    let slip = crate::reset::slip(&stage.kit, &mut tx, id, 0).await.expect("a slip");
+    tx.commit().await.expect("committed");
+    owner.get("/akun").await.expect(200);
+    program.get("/akun").await.expect(403);
+
+    let mut tx = stage.write().await;
+    crate::operator::pages::set_lock(&mut tx, id, true, stage.kit.clock.now()).await.expect("locked");
+    tx.commit().await.expect("committed");
+    owner.get("/akun").await.expect(303);
+    program.get("/akun").await.expect(303);
+    let code = totp::code(&stage.kit, &salt, stage.kit.clock.now());
+    assert_eq!(half.post("/masuk/kode", &[("kode", &code)]).await.expect(303).location(), "/masuk");
+    half.get("/akun").await.expect(303);
+    log_in(&mut stage.client()).await.expect(422);
+    stage.client().post("/lupa-sandi/slip", &[("kode", &slip)]).await.expect(422);
+
+    // Opened again, nothing of before works, and the person logs in anew.
+    let mut tx = stage.write().await;
+    crate::operator::pages::set_lock(&mut tx, id, false, stage.kit.clock.now()).await.expect("open");
+    tx.commit().await.expect("committed");
+    owner.get("/akun").await.expect(303);
+    program.get("/akun").await.expect(303);
+    assert_eq!(log_in(&mut stage.client()).await.expect(303).location(), "/masuk/kode");
+    stage.done().await;
+}
+
+#[both]
+async fn ending_the_sessions_leaves_the_tokens(engine: Engine) {
+    let stage = open(engine).await;
+    let (id, cookie) = testing::person(&stage.kit, "Penyunting", &[(EDITOR, Scope::Group(1))]).await;
+    let token = testing::token(&stage.kit, id, &["articles:write"]).await;
+    let mut client = stage.client();
+    client.cookie("__Host-simpul", &cookie);
+    client.get("/akun").await.expect(200);
+    let mut tx = stage.write().await;
+    assert_eq!(crate::session::end_all(&mut tx, id).await.expect("ended"), 1);
+    tx.commit().await.expect("committed");
+    client.get("/akun").await.expect(303);
+    stage.client().bearer(&token).get("/akun").await.expect(403);
+    stage.done().await;
+}

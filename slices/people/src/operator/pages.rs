@@ -12,7 +12,7 @@ use crate::account::{self, store, store::Account};
 use crate::grant::{self, Held};
 use crate::invite;
 use crate::roles::{self, Reach};
-use crate::{session, token};
+use crate::{factor, reset, session, token};
 
 const PAGE: i64 = 30;
 
@@ -217,8 +217,8 @@ pub async fn lock(ctx: Ctx, Path(id): Path<i64>, form: Form<Nothing>) -> Result<
     ctx.commit(tx, &form, ctx.onward(&format!("/kelola/akun/{id}"), text)).await
 }
 
-/// Locks (`true`) or opens an account; a lock ends its sessions and tokens. Returns the lock. Opening
-/// lets nobody in who was still joining.
+/// Locks (`true`) or opens an account; a lock ends its sessions and tokens, logins half-way, links and slips.
+/// Returns the lock. Opening lets nobody in who was still joining.
 pub async fn set_lock(tx: &mut Tx, id: i64, locked: bool, now: i64) -> base::Result<bool> {
     let status = match locked {
         true => "locked",
@@ -229,6 +229,8 @@ pub async fn set_lock(tx: &mut Tx, id: i64, locked: bool, now: i64) -> base::Res
     if locked {
         session::store::end_all(tx, id, None).await?;
         token::store::revoke_all(tx, id, now).await?;
+        factor::store::end_steps(tx, id).await?;
+        reset::store::end_all(tx, id, now).await?;
     }
     Ok(locked)
 }

@@ -60,6 +60,11 @@ pub(super) async fn take(tx: &mut Tx, hash: &str, now: i64) -> Result<Option<i64
         ))
         .await?;
     let Some((account_id,)) = row else { return Ok(None) };
-    tx.run(sql!("update people_reset set used_at = $2 where account_id = $1 and used_at is null", account_id, now)).await?;
+    end_all(tx, account_id, now).await?;
     Ok(Some(account_id))
+}
+
+/// Ends every link and slip of an account that was not used yet.
+pub(crate) async fn end_all(tx: &mut Tx, account_id: i64, now: i64) -> Result<u64> {
+    tx.run(sql!("update people_reset set used_at = $2 where account_id = $1 and used_at is null", account_id, now)).await
 }

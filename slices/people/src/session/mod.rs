@@ -46,6 +46,11 @@ pub(crate) async fn start(tx: &mut Tx, kit: &Kit, account_id: i64, device: &str)
     Ok(secret)
 }
 
+/// Ends every session of a person; returns how many.
+pub async fn end_all(tx: &mut Tx, account_id: i64) -> Result<u64> {
+    store::end_all(tx, account_id, None).await
+}
+
 /// The person behind a session cookie or an API token; none when it is unknown, over, or the
 /// account is locked. Grants are read each time, so that a change acts at once.
 pub fn identify<'a>(kit: &'a Kit, conn: &'a mut Conn, credential: Credential) -> Later<'a, Result<Option<Who>>> {

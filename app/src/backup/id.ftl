@@ -1,0 +1,1 @@
+app-notice-backup-failed = Cadangan gagal dibuat. Jalankan simpul doctor di server.

@@ -1,0 +1,1 @@
+# Belum diterjemahkan: kunci yang tidak ada diambil dari id.ftl.

@@ -1,0 +1,81 @@
+//! Exports: what of the whole may leave the house. An export has the form of a backup; this list
+//! says which tables are in it and what is covered.
+
+/// Whether a table leaves with an export.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Leaves {
+    Always,
+    /// Ways to log in: only when they are asked for.
+    WithAccounts,
+    /// What only this place needs: jobs, kept answers, records of backups.
+    Never,
+}
+
+use Leaves::{Always, Never, WithAccounts};
+
+/// Every table. One that is not here does not leave, and a gate asks for it.
+const TABLES: &[(&str, Leaves)] = &[
+    ("app_backup", Never),
+    ("base_cursor", Always),
+    ("base_event", Always),
+    ("base_job", Never),
+    ("base_migration", Never),
+    ("base_once", Never),
+    ("kim_activity", Always),
+    ("kim_batch", Always),
+    ("kim_decree", Always),
+    ("kim_group", Always),
+    ("kim_member", Always),
+    ("kim_published", Always),
+    ("kim_pulse", Always),
+    ("kim_reconfirm", Always),
+    ("kim_reminder", Always),
+    ("kim_slug", Always),
+    ("kim_term", Always),
+    ("newsroom_article", Always),
+    ("newsroom_comment", Always),
+    ("newsroom_photo", Always),
+    ("newsroom_redirect", Always),
+    ("newsroom_revision", Always),
+    ("newsroom_slug", Always),
+    ("newsroom_tag", Always),
+    ("people_account", Always),
+    ("people_device", WithAccounts),
+    ("people_factor", WithAccounts),
+    ("people_grant", Always),
+    ("people_notice", Always),
+    ("people_recovery", WithAccounts),
+    ("people_reset", Never),
+    ("people_session", WithAccounts),
+    ("people_step", Never),
+    ("people_token", WithAccounts),
+    ("regions_name", Always),
+    ("regions_outline", Always),
+    ("regions_policy", Always),
+    ("regions_region", Always),
+];
+
+/// Columns whose text is covered unless accounts are asked for. No password fits a `!`.
+const COVERED: &[(&str, &[(&str, &str)])] = &[("people_account", &[("password_hash", "!")])];
+
+/// What the list says of a table; none when it is not in it.
+pub fn leaves(table: &str) -> Option<Leaves> {
+    TABLES.iter().find(|(name, _)| *name == table).map(|(_, leaves)| *leaves)
+}
+
+/// Whether a table is part of an export.
+pub fn takes(table: &str, accounts: bool) -> bool {
+    match leaves(table) {
+        Some(Always) => true,
+        Some(WithAccounts) => accounts,
+        Some(Never) | None => false,
+    }
+}
+
+/// What covers the columns of a table.
+pub fn covers(table: &str, accounts: bool) -> &'static [(&'static str, &'static str)] {
+    match COVERED.iter().find(|(name, _)| *name == table) {
+        Some((_, columns)) if !accounts => columns,
+        _ => &[],
+    }
+}
