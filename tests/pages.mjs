@@ -42,6 +42,7 @@ export async function pages() {
     { at: '/wilayah/pilih?induk=62.71' },
     { at: '/masuk', send: 'Masuk', to: '/masuk' },
     { at: '/daftar', send: 'Daftar', to: '/daftar' },
+    { at: '/gabung' },
     { at: '/tentang' },
     { at: '/privasi' },
     { at: '/api' },
@@ -72,11 +73,15 @@ export async function pages() {
 
     { as: 'pengurus', at: '/meja' },
     { as: 'pengurus', at: '/akun' },
+    { as: 'pengurus', at: '/akun/serah-terima' },
+    { as: 'pengurus', at: '/akun/pengganti' },
     { as: 'pengurus', at: `/meja/kim/${home}` },
     { as: 'pengurus', at: `/meja/kim/${home}/profil` },
     { as: 'pengurus', at: `/meja/kim/${home}/anggota` },
     { as: 'pengurus', at: `/meja/kim/${home}/anggota/baru`, send: 'Simpan', to: `/meja/kim/${home}/anggota/baru` },
     { as: 'pengurus', at: member },
+    { as: 'pengurus', at: `/meja/kim/${home}/undangan` },
+    { as: 'pengurus', at: `/meja/kim/${home}/serah-terima` },
     { as: 'pengurus', at: `/meja/kim/${home}/sk` },
     { as: 'pengurus', at: `/meja/kim/${home}/ajukan` },
     { as: 'pengurus', at: `/meja/kim/${home}/jabatan` },
@@ -86,6 +91,7 @@ export async function pages() {
 
     { as: 'pemeriksa', at: '/meja' },
     { as: 'pemeriksa', at: '/bina' },
+    { as: 'pemeriksa', at: '/bina/tanpa-pengurus' },
     { as: 'pemeriksa', at: queued, send: 'Verifikasi', to: `${queued}/verifikasi` },
     { as: 'pemeriksa', at: '/bina/verifikasi', send: 'Setujui yang dipilih', to: '/bina/verifikasi' },
     { as: 'pemeriksa', at: '/bina/verifikasi?status=disetujui' },
@@ -98,6 +104,7 @@ export async function pages() {
     { as: 'dinas', at: '/meja' },
 
     { as: 'pengelola', at: '/kelola' },
+    { as: 'pengelola', at: '/kelola/undangan', send: 'Buat undangan', to: '/kelola/undangan' },
     { as: 'pengelola', at: account },
   ];
 }

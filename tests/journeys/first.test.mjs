@@ -45,17 +45,28 @@ for (const script of [true, false]) {
       assert.match(await words(chair), /sebelum mengajukan/);
     });
 
-    await step('adds two members, one of them with an account', async () => {
-      for (const [member, office, account] of [[`Penulis ${word}`, 'Sekretaris', `penulis-${word}`], [`Tetangga ${word}`, 'Anggota', '']]) {
+    await step('adds two members', async () => {
+      for (const [member, office] of [[`Penulis ${word}`, 'Sekretaris'], [`Tetangga ${word}`, 'Anggota']]) {
         await chair.goto(`${desk}/anggota`);
         await chair.getByRole('link', { name: 'Tambah anggota' }).click();
         await field(chair, 'Nama lengkap').fill(member);
         await chair.getByRole('radio', { name: office, exact: true }).check();
-        if (account) await field(chair, 'Akun Simpul').fill(account);
         await send(chair, 'Simpan');
         await told(chair, 'Anggota sudah kami tambahkan.');
       }
       assert.match(await words(chair), /3 orang/);
+    });
+
+    await step('invites one of them, who accepts', async () => {
+      await chair.getByRole('link', { name: `Undang: Penulis ${word}` }).click();
+      await send(chair, 'Buat undangan');
+      const link = await chair.locator('#tautan').innerText();
+      assert.match(await chair.getByRole('link', { name: 'Kirim lewat WhatsApp' }).getAttribute('href'), /^https:\/\/wa\.me\/\?text=/);
+      await writer.goto(new URL(link).pathname);
+      assert.equal(new URL(writer.url()).pathname, '/gabung', 'the secret does not stay in the address');
+      assert.ok((await words(writer)).includes(name));
+      await send(writer, 'Terima undangan');
+      await told(writer, `Selamat datang di ${name}.`);
     });
 
     await step('fills the profile and the decree', async () => {

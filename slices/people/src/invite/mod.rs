@@ -261,8 +261,11 @@ async fn find_waiting(conn: &mut Conn, join: i64, group: i64) -> Result<Option<(
 /// The person of this request gives up joining and stays a resident.
 pub(crate) async fn withdraw(ctx: &Ctx, tx: &mut Tx) -> Result<()> {
     let account_id = ctx.actor()?.account_id;
-    store::withdraw(tx, account_id, ctx.now()).await?;
-    account::store::settle(tx, account_id, ctx.now()).await?;
+    let given_up = store::withdraw(tx, account_id, ctx.now()).await?;
+    let settled = account::store::settle(tx, account_id, ctx.now()).await?;
+    if given_up + settled == 0 {
+        return Ok(());
+    }
     let event = Event { actor_id: Some(account_id), ..Event::new(ctx.now(), "people.invite.withdrawn", ("account", account_id)) };
     Ok(tx.emit(event).await?)
 }
