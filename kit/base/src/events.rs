@@ -147,6 +147,10 @@ pub trait Listener: Send + Sync {
     fn name(&self) -> &'static str;
     /// Whether this kind of event matters to it.
     fn wants(&self, kind: &str) -> bool;
+    /// Whether this event matters to it, among those of a kind that does.
+    fn heeds(&self, event: &Event) -> bool {
+        self.wants(&event.kind)
+    }
     /// Applies one event; its cursor moves in the same transaction.
     async fn hear(&self, tx: &mut Tx, event: &Event) -> Result<()>;
     /// Forgets everything derived, before a rebuild.
@@ -160,6 +164,33 @@ pub trait Listener: Send + Sync {
 
 /// How many events a listener takes in one transaction.
 const BATCH: i64 = 200;
+
+/// Lets every listener catch up. Those that nothing concerns move their cursors in one transaction together,
+/// because each transaction of its own waits for the disk.
+pub async fn catch_up_all(db: &Db, listeners: &[Arc<dyn Listener>], now: i64) -> Result<()> {
+    let mut idle = Vec::new();
+    for listener in listeners {
+        let mut conn = db.read().await?;
+        let from = position(&mut conn, listener.name()).await?;
+        let events = after(&mut conn, from, BATCH).await?;
+        drop(conn);
+        let Some(last) = events.last().map(|event| event.position) else { continue };
+        let more = i64::try_from(events.len()).unwrap_or(BATCH) == BATCH;
+        if more || events.iter().any(|event| listener.heeds(event)) {
+            catch_up(db, listener.as_ref(), now).await?;
+        } else {
+            idle.push((listener.name(), from, last));
+        }
+    }
+    if idle.is_empty() {
+        return Ok(());
+    }
+    let mut tx = db.write().await?;
+    for (name, from, to) in idle {
+        pass(&mut tx, name, from, to, now).await?;
+    }
+    tx.commit().await
+}
 
 /// Lets one listener catch up; returns how many events it went past.
 pub async fn catch_up(db: &Db, listener: &dyn Listener, now: i64) -> Result<u64> {
@@ -200,6 +231,25 @@ async fn cursor(tx: &mut Tx, name: &str) -> Result<i64> {
     ))
     .await?;
     tx.int(sql!("select position from base_cursor where listener = $1", name)).await
+}
+
+async fn position(conn: &mut Conn, name: &str) -> Result<i64> {
+    conn.int(sql!("select coalesce(max(position), 0) as position from base_cursor where listener = $1", name)).await
+}
+
+/// Moves a cursor past events that do not concern its listener, unless another node has moved it.
+async fn pass(tx: &mut Tx, name: &str, from: i64, to: i64, now: i64) -> Result<()> {
+    tx.run(sql!(
+        "insert into base_cursor (listener, position, updated_at) values ($1, $2, $3)
+         on conflict (listener) do update set position = excluded.position, updated_at = excluded.updated_at
+         where base_cursor.position = $4",
+        name,
+        to,
+        now,
+        from
+    ))
+    .await?;
+    Ok(())
 }
 
 async fn move_cursor(tx: &mut Tx, name: &str, position: i64, now: i64) -> Result<()> {

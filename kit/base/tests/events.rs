@@ -135,3 +135,41 @@ async fn two_nodes_follow_together(engine: Engine) {
     assert_eq!(one + two, 600);
     assert_eq!(heard(&db).await.len(), 600);
 }
+
+/// Wants nothing, and says so.
+struct Deaf;
+
+#[async_trait]
+impl Listener for Deaf {
+    fn name(&self) -> &'static str {
+        "test.deaf"
+    }
+    fn wants(&self, _kind: &str) -> bool {
+        false
+    }
+    async fn hear(&self, _tx: &mut Tx, _event: &Event) -> base::Result<()> {
+        panic!("it wanted nothing");
+    }
+    async fn forget(&self, _tx: &mut Tx) -> base::Result<()> {
+        Ok(())
+    }
+}
+
+#[both]
+async fn a_listener_that_nothing_concerns_moves_on_all_the_same(engine: Engine) {
+    let (db, _folder) = open(engine).await;
+    let at = async |db: &Db| {
+        let mut conn = db.read().await.expect("a connection");
+        conn.int(base::sql!("select coalesce(max(position), 0) as n from base_cursor where listener = 'test.deaf'"))
+            .await
+            .expect("n")
+    };
+    for round in 1..=3 {
+        let mut tx = db.write().await.expect("a transaction");
+        tx.emit(Event::new(round, "test.thing", ("thing", round))).await.expect("an event");
+        tx.commit().await.expect("committed");
+        events::place(&db).await.expect("placed");
+        events::catch_up_all(&db, &[std::sync::Arc::new(Deaf)], round).await.expect("heard");
+        assert_eq!(at(&db).await, round);
+    }
+}

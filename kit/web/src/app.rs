@@ -202,10 +202,7 @@ impl App {
     async fn hear(&self) -> base::Result<()> {
         let kit = self.kit();
         base::events::place(&kit.db).await?;
-        for listener in self.listeners() {
-            base::events::catch_up(&kit.db, listener.as_ref(), kit.clock.now()).await?;
-        }
-        Ok(())
+        base::events::catch_up_all(&kit.db, &self.listeners(), kit.clock.now()).await
     }
 
     async fn index_new(&self) -> base::Result<u64> {

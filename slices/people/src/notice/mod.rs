@@ -19,6 +19,10 @@ impl Listener for Notices {
         true
     }
 
+    fn heeds(&self, event: &Event) -> bool {
+        event.data.contains("\"notify\"")
+    }
+
     async fn hear(&self, tx: &mut Tx, event: &Event) -> Result<()> {
         let data = event.json();
         let Some(people) = data["notify"].as_array() else { return Ok(()) };
