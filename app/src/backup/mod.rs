@@ -82,8 +82,18 @@ pub fn file_name(what: What, at: i64, locked: bool) -> Result<String> {
 pub async fn take(ground: &Ground, what: What, target: Target, lock: Option<Lock>, progress: Progress<'_>) -> Result<Packed> {
     let locked = lock.is_some();
     let mut pack = Pack::start(target, lock);
-    let mut manifest = rows(ground, what, &mut pack).await?;
-    files(ground, &mut manifest, &mut pack, progress).await?;
+    match fill(ground, what, locked, &mut pack, progress).await {
+        Ok(manifest) => pack.finish(manifest).await,
+        Err(error) => {
+            pack.give_up().await;
+            Err(error)
+        }
+    }
+}
+
+async fn fill(ground: &Ground, what: What, locked: bool, pack: &mut Pack, progress: Progress<'_>) -> Result<Manifest> {
+    let mut manifest = rows(ground, what, pack).await?;
+    files(ground, &mut manifest, pack, progress).await?;
     // The settings may hold passwords, so they go only where the secret may go.
     if let (Some(file), What::Everything, true) = (&ground.config.file, what, locked) {
         let text = std::fs::read(file).with_context(|| format!("reading {}", file.display()))?;
@@ -93,7 +103,7 @@ pub async fn take(ground: &Ground, what: What, target: Target, lock: Option<Lock
     if locked && what != (What::Export { accounts: false }) {
         pack.member(SECRET.into(), ground.config.secret.clone().into_bytes()).await?;
     }
-    pack.finish(manifest).await
+    Ok(manifest)
 }
 
 /// The rows of one moment.

@@ -103,6 +103,17 @@ impl Pack {
     }
 }
 
+impl Pack {
+    /// Ends without an archive, once what was begun of it is gone.
+    pub async fn give_up(self) {
+        drop(self.to);
+        if !self.work.is_finished() {
+            // It fails for want of a manifest, as it should.
+            let _ = self.work.await;
+        }
+    }
+}
+
 fn write(target: &Target, lock: Option<Lock>, from: mpsc::Receiver<Piece>) -> Result<Packed> {
     let path = target.path();
     if path.exists() {
