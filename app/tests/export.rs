@@ -162,6 +162,18 @@ async fn every_table_says_whether_it_leaves(engine: Engine) {
             assert!(!secret || covered || !takes(&table.name, false), "{}.{} leaves uncovered", table.name, column.name);
         }
     }
+    // What leaves refers to nothing that stays.
+    if engine == Engine::Sqlite {
+        let text = "select m.name as child, f.\"table\" as parent from sqlite_schema m join pragma_foreign_key_list(m.name) f";
+        let mut conn = db.read().await.expect("a connection");
+        let references: Vec<(String, String)> = conn.all(base::Query::new(text, vec![])).await.expect("references");
+        assert!(references.len() > 10);
+        for (child, parent) in references {
+            for accounts in [false, true] {
+                assert!(!takes(&child, accounts) || takes(&parent, accounts), "{child} leaves without {parent}");
+            }
+        }
+    }
     db.close().await;
 }
 

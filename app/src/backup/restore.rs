@@ -42,7 +42,8 @@ pub async fn restore(config: &Config, from: &Path, key: Key, replace: bool, prog
     if index.exists() {
         std::fs::remove_dir_all(&index).with_context(|| format!("removing {}", index.display()))?;
     }
-    place.keep(extras)?;
+    let factors = manifest.tables.iter().any(|table| table.name == "people_factor" && table.rows > 0);
+    place.keep(extras, factors)?;
     if !manifest.vanished.is_empty() {
         place.notes.push(format!("{} files were deleted while the backup was made", manifest.vanished.len()));
     }
@@ -100,8 +101,9 @@ impl Place<'_> {
         Ok(())
     }
 
-    /// The secret and the settings. A secret that the environment gives stays.
-    fn keep(&mut self, extras: Extras) -> Result<()> {
+    /// The secret and the settings. A secret that the environment gives stays. `factors` says whether
+    /// accounts came with second factors.
+    fn keep(&mut self, extras: Extras, factors: bool) -> Result<()> {
         let mut has_secret = false;
         for (name, bytes) in extras {
             let text = String::from_utf8(bytes).with_context(|| name.clone())?;
@@ -128,7 +130,7 @@ impl Place<'_> {
                 self.notes.push(format!("the settings of the backup are in {}; compare them with yours", file.display()));
             }
         }
-        if !has_secret {
+        if !has_secret && factors {
             let note = "the secret was not in it: put the old file `secret` back, or nobody's second factor fits";
             self.notes.push(note.into());
         }
