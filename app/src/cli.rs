@@ -144,6 +144,14 @@ enum Regions {
         /// A collection of polygons, at most 64 MB.
         file: PathBuf,
     },
+    /// Notes that codes became others. KIM and stories follow; after a split overseers are asked.
+    Change {
+        /// Lines of: old code, new code, date (2026-11-24), and the name of a region not known yet.
+        file: PathBuf,
+        /// Reads and checks, changes nothing.
+        #[arg(long)]
+        dry_run: bool,
+    },
 }
 
 #[derive(Subcommand)]
@@ -223,6 +231,10 @@ async fn run(cli: Cli) -> Result<ExitCode> {
             import_regions(&app).await?;
         }
         Command::Regions(Regions::Outlines { file }) => import_outlines(&start::open(config, true).await?, &file).await?,
+        Command::Regions(Regions::Change { file, dry_run }) => {
+            let app = start::open(config, true).await?;
+            change_regions(&app, &file, dry_run).await?;
+        }
         Command::Search(Rebuild::Rebuild) => {
             let app = start::open(made()?, true).await?;
             match app.rebuild_search().await? {
@@ -324,6 +336,35 @@ async fn import_outlines(app: &App, file: &std::path::Path) -> Result<()> {
     println!("{} outlines kept, {} features without code or area.", report.kept, report.unreadable);
     if !report.unknown.is_empty() {
         println!("No region with these codes: {}", report.unknown.join(", "));
+    }
+    Ok(())
+}
+
+/// Applies changes of regions, or names what is wrong with each line.
+async fn change_regions(app: &App, file: &std::path::Path, dry_run: bool) -> Result<()> {
+    use regions::change;
+    let (kit, now) = (app.kit(), app.kit().clock.now());
+    let text = std::fs::read_to_string(file).with_context(|| format!("reading {}", file.display()))?;
+    let tell = |problems: Vec<change::Problem>| {
+        for problem in &problems {
+            eprintln!("line {}: {}", problem.n, problem.what);
+        }
+        anyhow::anyhow!("{} problems; nothing was changed", problems.len())
+    };
+    let lines = change::read(&text).map_err(tell)?;
+    let problems = change::check(&mut kit.db.read().await?, &lines, now).await?;
+    if !problems.is_empty() {
+        return Err(tell(problems));
+    }
+    if dry_run {
+        println!("{} lines can be applied.", lines.len());
+        return Ok(());
+    }
+    let outcome = change::run(&kit.db, &lines, now).await?;
+    println!("{} codes replaced, {} split, {} regions added.", outcome.replaced.len(), outcome.split.len(), outcome.added.len());
+    println!("KIM and stories follow as soon as the site is served.");
+    for code in &outcome.split {
+        println!("{code} became several: overseers decide at {}/bina/pindah", kit.config.base_url);
     }
     Ok(())
 }

@@ -186,6 +186,44 @@ const TABLE: &[(&str, &str, &[&str])] = &[
     ("POST", "/bina/kim/{slug}/aktifkan", OVER_IT),
     ("POST", "/bina/kim/{slug}/istirahatkan", OVER_IT),
     ("POST", "/bina/kim/{slug}/bubarkan", OVER_IT),
+    ("GET", "/kim/ekspor/{file}", ANYONE),
+    ("GET", "/kim/{slug}/sematan", ANYONE),
+    ("GET", "/kim/{slug}/sematan/pasang", ANYONE),
+    ("GET", "/kim/{slug}/klaim", SIGNED_IN),
+    ("POST", "/kim/{slug}/klaim", SIGNED_IN),
+    ("GET", "/meja/kim/{slug}/halaman", KEEPERS),
+    ("POST", "/meja/kim/{slug}/halaman", KEEPERS),
+    ("GET", "/meja/kim/{slug}/anggota/ekspor/{file}", &["officer", "verifier", "fostering", "operator"]),
+    ("GET", "/meja/kim/{slug}/ekspor", KEEPERS),
+    ("GET", "/meja/kim/{slug}/ekspor/{file}", KEEPERS),
+    ("GET", "/meja/kim/{slug}/impor", KEEPERS),
+    ("POST", "/meja/kim/{slug}/impor", KEEPERS),
+    ("GET", "/meja/kim/{slug}/impor/templat/{file}", KEEPERS),
+    ("GET", "/meja/kim/{slug}/impor/formulir", KEEPERS),
+    ("GET", "/meja/kim/{slug}/impor/{id}", KEEPERS),
+    ("GET", "/meja/kim/{slug}/impor/{id}/ditolak/{file}", KEEPERS),
+    ("POST", "/meja/kim/{slug}/impor/{id}/masukkan", KEEPERS),
+    ("POST", "/meja/kim/{slug}/impor/{id}/buang", KEEPERS),
+    ("POST", "/meja/kim/{slug}/impor/{id}/batalkan", KEEPERS),
+    ("GET", "/bina/impor", OVERSEERS),
+    ("POST", "/bina/impor", OVERSEERS),
+    ("GET", "/bina/impor/templat/{file}", OVERSEERS),
+    ("GET", "/bina/impor/formulir", OVERSEERS),
+    ("GET", "/bina/impor/{id}", OVERSEERS),
+    ("GET", "/bina/impor/{id}/ditolak/{file}", OVERSEERS),
+    ("POST", "/bina/impor/{id}/masukkan", OVERSEERS),
+    ("POST", "/bina/impor/{id}/buang", OVERSEERS),
+    ("POST", "/bina/impor/{id}/batalkan", OVERSEERS),
+    ("GET", "/bina/ekspor/{file}", OVERSEERS),
+    ("GET", "/bina/klaim", OVERSEERS),
+    ("POST", "/bina/klaim/{id}/terima", OVERSEERS),
+    ("POST", "/bina/klaim/{id}/tolak", OVERSEERS),
+    ("GET", "/bina/ganda", OVERSEERS),
+    ("GET", "/bina/ganda/{one}/{two}", OVERSEERS),
+    ("POST", "/bina/ganda/{one}/{two}/gabung", OVERSEERS),
+    ("POST", "/bina/ganda/{one}/{two}/beda", OVERSEERS),
+    ("GET", "/bina/pindah", OVERSEERS),
+    ("POST", "/bina/pindah/{slug}", OVER_IT),
     ("GET", "/meja/tulisan", AT_DESK),
     ("GET", "/meja/tulis", WRITERS),
     ("POST", "/meja/tulis", READERS),
@@ -323,7 +361,19 @@ impl World {
             let (id, slug) = self.story(status).await;
             path = path.replace("{id}", &id.to_string()).replace("{slug}", &slug);
         }
-        path.replace("{slug}", "kim-sini")
+        let file = match path.as_str() {
+            "/bina/impor/templat/{file}" => "templat-kim.csv",
+            "/meja/kim/{slug}/impor/templat/{file}" => "templat-anggota.csv",
+            "/kim/ekspor/{file}" => "kim.csv",
+            "/bina/ekspor/{file}" => "register-kim.csv",
+            "/meja/kim/{slug}/anggota/ekspor/{file}" => "anggota.csv",
+            "/meja/kim/{slug}/ekspor/{file}" => "kim-sini.tar.gz",
+            _ => "ditolak.csv",
+        };
+        path.replace("{file}", file)
+            .replace("{one}", "1")
+            .replace("{two}", "2")
+            .replace("{slug}", "kim-sini")
             .replace("{rahasia}", "abcdefghijkmnpqrstuvwxyz23456789")
             .replace("{id}", "1")
             .replace("{grant}", "999")
@@ -373,6 +423,9 @@ fn opened(answer: &stage::Answer, path: &str) -> Option<bool> {
         "/undangan/",
         "/serah-terima/1",
         "/pengganti/1",
+        "/impor/1",
+        "/klaim",
+        "/ganda/1",
     ];
     match answer.status.as_u16() {
         401 | 403 => Some(false),

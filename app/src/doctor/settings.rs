@@ -25,6 +25,7 @@ pub fn settings(config: &Config) -> Vec<(&'static str, String)> {
         ("jobs", config.jobs.to_string()),
         ("region", or(&config.region, "(none)")),
         ("page_cache_mb", config.page_cache_mb.to_string()),
+        ("domains", config.domains.iter().map(|(host, slug)| format!("{host} = {slug}")).collect::<Vec<_>>().join(", ")),
         ("log", format!("{} ({})", config.log, config.log_format)),
         ("second_factor", or(&config.second_factor, "(nobody must)")),
         ("mail.server", or(&without_password(&config.mail.server), "(none)")),

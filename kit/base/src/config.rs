@@ -1,4 +1,5 @@
 //! Settings: one TOML file, each key overridden by `SIMPUL_…` in the environment.
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
@@ -55,6 +56,9 @@ pub struct Config {
     /// The file that these settings were read from.
     #[serde(skip)]
     pub file: Option<PathBuf>,
+    /// Hosts of their own: host name to the slug of the KIM whose page it shows at `/`. In the
+    /// environment `host=slug,host=slug`. `SIMPUL_DOMAINS`
+    pub domains: BTreeMap<String, String>,
     /// Access to the S3-compatible store. `SIMPUL_S3_ENDPOINT`, `…_REGION`, `…_ACCESS_KEY`, `…_SECRET_KEY`
     pub s3: S3,
 }
@@ -143,6 +147,7 @@ impl Default for Config {
             backup: Backup::default(),
             moved_to: String::new(),
             file: None,
+            domains: BTreeMap::new(),
             s3: S3::default(),
         }
     }
@@ -233,6 +238,9 @@ impl Config {
         if let Some(value) = read("BACKUP_RECIPIENTS") {
             self.backup.recipients = value.split(',').map(|key| key.trim().to_owned()).filter(|key| !key.is_empty()).collect();
         }
+        if let Some(value) = read("DOMAINS") {
+            self.domains = read_domains(&value)?;
+        }
         if let Some(value) = read("JOBS") {
             self.jobs = value.parse().context("SIMPUL_JOBS must be true or false")?;
         }
@@ -255,6 +263,13 @@ impl Config {
         if self.secret.is_empty() {
             self.secret = kept_secret(&self.secret_file())?.unwrap_or_default();
         }
+        self.domains = std::mem::take(&mut self.domains)
+            .into_iter()
+            .map(|(host, slug)| (host.trim().trim_end_matches('.').to_ascii_lowercase(), slug))
+            .collect();
+        if let Some(host) = self.domains.keys().find(|host| host.is_empty() || host.contains(['/', ':', ' ', '@'])) {
+            return Err(anyhow::anyhow!("a domain is a host name such as kim.example.id, not {host:?}").into());
+        }
         if !matches!(self.log_format.as_str(), "text" | "json") {
             return Err(anyhow::anyhow!("SIMPUL_LOG_FORMAT must be text or json").into());
         }
@@ -269,6 +284,16 @@ impl Config {
     pub fn is_https(&self) -> bool {
         self.base_url.starts_with("https://")
     }
+}
+
+/// Reads `host=slug,host=slug`.
+fn read_domains(text: &str) -> anyhow::Result<BTreeMap<String, String>> {
+    let pairs = text.split(',').map(str::trim).filter(|pair| !pair.is_empty());
+    let read = |pair: &str| {
+        let (host, slug) = pair.split_once('=').with_context(|| format!("SIMPUL_DOMAINS: {pair} is no host=slug"))?;
+        Ok((host.trim().to_owned(), slug.trim().to_owned()))
+    };
+    pairs.map(read).collect()
 }
 
 fn kept_secret(path: &Path) -> anyhow::Result<Option<String>> {

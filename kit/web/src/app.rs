@@ -18,10 +18,11 @@ use tower_http::csrf::CsrfLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use crate::cache::Pages;
+use crate::domains::Domains;
 use crate::dress::{dress, panicked, watch};
 use crate::guard;
 use crate::limits::Limits;
-use crate::slice::{Access, FindGroup, FoundGroup, MenuItem, NameOf, Named, Panel, Panels};
+use crate::slice::{Access, Archive, ArchiveRows, FindGroup, FoundGroup, MenuItem, NameOf, Named, Panel, Panels};
 use crate::slice::{RegionMap, Route, Searchable, Slice, Spot, Stale, Task, Tasks};
 use crate::{Credential, Ctx, Error, Who, assets, health, media};
 
@@ -40,6 +41,7 @@ pub(crate) struct Shared {
     pub name_of: Vec<NameOf>,
     pub find_group: Vec<FindGroup>,
     pub region_map: Option<RegionMap>,
+    pub archives: Vec<Archive>,
     pub running: crate::form::Keys,
 }
 
@@ -83,9 +85,10 @@ impl App {
         let name_of = slices.iter().filter_map(|slice| slice.name_of).collect();
         let find_group = slices.iter().filter_map(|slice| slice.find_group).collect();
         let region_map = slices.iter().find_map(|slice| slice.region_map);
+        let archives = slices.iter().filter_map(|slice| slice.archive).collect();
         let (limits, running) = (Limits::default(), Default::default());
         let shared =
-            Shared { kit, identify, menu, pages, limits, panels, tasks, name_of, find_group, region_map, running };
+            Shared { kit, identify, menu, pages, limits, panels, tasks, name_of, find_group, region_map, archives, running };
         App { shared: Arc::new(shared), slices: Arc::new(slices) }
     }
 
@@ -142,8 +145,9 @@ impl App {
         }
         let kit = self.shared.kit.clone();
         let migrations = migrations(&self.slices);
+        let domains = self.domains();
         let csrf = CsrfLayer::new();
-        router
+        let router = router
             .fallback(|| async { Error::Missing })
             .method_not_allowed_fallback(|| async { StatusCode::METHOD_NOT_ALLOWED })
             .with_state(kit.clone())
@@ -161,7 +165,24 @@ impl App {
             .route("/healthz", get(health::alive))
             .route("/readyz", get(move || health::ready(kit.clone(), migrations.clone())))
             .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, Duration::from_secs(60)))
-            .layer(middleware::from_fn_with_state(self.shared.clone(), watch))
+            .layer(middleware::from_fn_with_state(self.shared.clone(), watch));
+        match domains {
+            None => router,
+            // A layer of the router itself would come after the choice of the route.
+            Some(domains) => {
+                let sort = middleware::from_fn_with_state(Arc::new(domains), crate::domains::sort);
+                Router::new().fallback_service(router).layer(sort)
+            }
+        }
+    }
+
+    /// The hosts of the settings, when there are any and a slice knows what they show.
+    fn domains(&self) -> Option<Domains> {
+        let config = &self.shared.kit.config;
+        let page = self.slices.iter().find_map(|slice| slice.domain_page)?;
+        let pages = config.domains.iter().map(|(host, name)| (host.clone(), page(name)));
+        let domains = Domains { pages: pages.collect(), base_url: config.base_url.clone() };
+        (!domains.pages.is_empty()).then_some(domains)
     }
 
     /// The service with the caller's address, for `axum::serve`.
@@ -382,6 +403,15 @@ impl Ctx {
         let mut all = Vec::new();
         for find in &self.shared.find_group {
             all.extend(find(conn, typed).await?);
+        }
+        Ok(all)
+    }
+
+    /// What all slices keep of a group, for its archive.
+    pub async fn archive(&self, conn: &mut Conn, group: i64) -> crate::Result<Vec<ArchiveRows>> {
+        let mut all = Vec::new();
+        for list in &self.shared.archives {
+            all.extend(list(&self.kit, conn, group).await?);
         }
         Ok(all)
     }

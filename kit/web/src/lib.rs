@@ -6,6 +6,7 @@ pub mod cache;
 pub mod compress;
 pub mod ctx;
 pub mod dates;
+mod domains;
 mod dress;
 mod error;
 pub mod feed;

@@ -156,6 +156,27 @@ pub struct Panel {
     pub html: String,
 }
 
+impl Panel {
+    /// Order of the latest stories on a group's page. The group may move and hide what has this order
+    /// or the next.
+    pub const NEWS: u8 = 10;
+    /// Order of the photos on a group's page.
+    pub const GALLERY: u8 = 30;
+}
+
+/// A file of a group's archive: rows of one kind, as lines of JSON.
+#[derive(Clone, Debug)]
+pub struct ArchiveRows {
+    /// Name without ending, such as `articles`.
+    pub name: &'static str,
+    pub rows: Vec<serde_json::Value>,
+    /// Files that the rows name: path in the archive, and key in the file store.
+    pub files: Vec<(String, String)>,
+}
+
+/// Lists what a slice keeps of a group.
+pub type Archive = for<'a> fn(&'a Kit, &'a mut Conn, i64) -> Later<'a, base::Result<Vec<ArchiveRows>>>;
+
 /// Renders what a slice adds to a page.
 pub type Panels = for<'a> fn(&'a Ctx, &'a mut Conn, &'a Spot) -> Later<'a, crate::Result<Vec<Panel>>>;
 
@@ -227,4 +248,8 @@ pub struct Slice {
     /// Of all slices that offer one, the first draws.
     pub region_map: Option<RegionMap>,
     pub openapi: Option<fn() -> utoipa::openapi::OpenApi>,
+    /// The path that a host of its own shows, by the name that the settings give it.
+    pub domain_page: Option<fn(&str) -> String>,
+    /// What the slice adds to the archive of a group.
+    pub archive: Option<Archive>,
 }

@@ -41,7 +41,7 @@ pub async fn overseen(ctx: &Ctx, conn: &mut Conn, slug: &str) -> Result<Kim> {
 
 /// Whether the visitor may know that this KIM exists.
 pub fn may_know(ctx: &Ctx, kim: &Kim) -> bool {
-    kim.status.is_public() || ctx.may(INSIDERS, &kim.region, Some(kim.id)) || ctx.may(OVERSEERS, &kim.region, Some(kim.id))
+    kim.is_public() || ctx.may(INSIDERS, &kim.region, Some(kim.id)) || ctx.may(OVERSEERS, &kim.region, Some(kim.id))
 }
 
 /// A row id of an address; what is no number does not exist.

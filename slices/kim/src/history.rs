@@ -13,6 +13,8 @@ pub struct Past {
     pub reason: String,
     /// Who did it; only as the reason.
     pub by: String,
+    /// Name of another group that it was about.
+    pub other: String,
 }
 
 /// What happened, oldest first.
@@ -55,8 +57,21 @@ fn words(kind: &str) -> Option<(&'static str, bool)> {
         "kim.member.succeeded" => ("kim-past-succeeded", true),
         "kim.decree.added" => ("kim-past-decree", true),
         "kim.decree.expired" => ("kim-past-decree-over", true),
+        "kim.group.merged" => ("kim-past-merged", true),
+        "kim.group.absorbed" => ("kim-past-absorbed", true),
+        "kim.group.moved" => ("kim-past-moved", true),
+        "kim.claim.accepted" => ("kim-past-claimed", true),
         _ => return None,
     })
+}
+
+/// The other group of a merge.
+fn other_of(event: &base::Event) -> Option<i64> {
+    match event.kind.as_str() {
+        "kim.group.merged" => event.json()["into"].as_i64(),
+        "kim.group.absorbed" => event.json()["from"].as_i64(),
+        _ => None,
+    }
 }
 
 /// The history of a KIM; `whole` adds what only its own people and overseers may know.
@@ -64,14 +79,22 @@ pub async fn of(conn: &mut Conn, kim: &Kim, whole: bool) -> Result<History> {
     let events = base::events::about(conn, "kim", kim.id).await?;
     let actors: Vec<i64> = if whole { events.iter().filter_map(|event| event.actor_id).collect() } else { Vec::new() };
     let names = people::account::names(conn, &actors).await?;
+    let mut others = std::collections::HashMap::new();
+    for id in events.iter().filter_map(other_of) {
+        others.extend(crate::register::by_id(conn, id).await?.map(|kim| (id, kim.name)));
+    }
     let steps = events.iter().filter_map(|event| {
-        let (key, open) = words(&event.kind)?;
+        let (mut key, open) = words(&event.kind)?;
+        if key == "kim-past-created" && event.json()["import"].is_i64() {
+            key = "kim-past-imported";
+        }
         if !whole && !open {
             return None;
         }
         let reason = if whole { event.json()["reason"].as_str().unwrap_or_default().to_owned() } else { String::new() };
         let by = event.actor_id.and_then(|id| names.get(&id).cloned()).unwrap_or_default();
-        Some(Past { at: event.at, key, reason, by })
+        let other = other_of(event).and_then(|id| others.get(&id).cloned()).unwrap_or_default();
+        Some(Past { at: event.at, key, reason, by, other })
     });
     Ok(History { steps: steps.collect() })
 }

@@ -2,9 +2,13 @@
 mod access;
 mod activity;
 mod bina;
+mod bulk;
+mod claim;
 mod coverage;
 mod decree;
+mod duplicate;
 mod emblem;
+mod export;
 mod facility;
 mod handover;
 mod history;
@@ -12,12 +16,15 @@ mod invite;
 mod keeper;
 mod member;
 mod named;
+mod page;
+mod place;
 mod public;
 mod reconfirm;
 mod register;
 #[cfg(test)]
 mod scene;
 pub mod seed;
+mod sheet;
 mod term;
 #[doc(hidden)]
 pub mod testing;
@@ -32,7 +39,8 @@ use web::slice::{Access, MenuItem, Place, Searchable, get, post};
 use web::{Route, Slice};
 
 pub use emblem::{emblem, emblem_big};
-pub use register::{Brief, Kim, Status, briefs, by_id, find, of_actor};
+pub use export::rows::{DecreeRow, HistoryRow, KimRow, MemberRow, picture};
+pub use register::{Brief, Kim, Status, briefs, by_id, find, of_actor, present};
 
 use access::{DECREE_READERS, INSIDERS, KEEPERS};
 use people::roles::OVERSEERS;
@@ -46,6 +54,10 @@ const MIGRATIONS: &[Migration] = &[
     Migration { name: "kim/0006_reconfirm", sql: include_str!("../migrations/0006_reconfirm.sql") },
     Migration { name: "kim/0007_term", sql: include_str!("../migrations/0007_term.sql") },
     Migration { name: "kim/0008_facility", sql: include_str!("../migrations/0008_facility.sql") },
+    Migration { name: "kim/0010_bulk", sql: include_str!("../migrations/0010_bulk.sql") },
+    Migration { name: "kim/0011_claim", sql: include_str!("../migrations/0011_claim.sql") },
+    Migration { name: "kim/0012_duplicate", sql: include_str!("../migrations/0012_duplicate.sql") },
+    Migration { name: "kim/0013_page", sql: include_str!("../migrations/0013_page.sql") },
     Migration { name: "kim/0020_handover", sql: include_str!("../migrations/0020_handover.sql") },
 ];
 
@@ -55,8 +67,8 @@ const MENU: &[MenuItem] = &[
     MenuItem { place: Place::Foot, order: 20, href: "/kim", text: "kim-menu-all", icon: "people", roles: &[] },
 ];
 
-const JOBS: &[Job] = &[decree::remind::JOB, reconfirm::ask::JOB];
-const CRONS: &[Cron] = &[decree::remind::CRON, reconfirm::ask::CRON];
+const JOBS: &[Job] = &[decree::remind::JOB, reconfirm::ask::JOB, bulk::JOB];
+const CRONS: &[Cron] = &[decree::remind::CRON, reconfirm::ask::CRON, bulk::CRON];
 
 const SEARCHABLES: &[(&str, Searchable)] = &[("kim", public::search::load)];
 
@@ -67,6 +79,10 @@ pub fn slice() -> Slice {
     routes.extend(desk_routes());
     routes.extend(bina_routes());
     routes.extend(joining_routes());
+    routes.extend(bulk_routes());
+    routes.extend(claim_routes());
+    routes.extend(duplicate_routes());
+    routes.extend(export_routes());
     Slice {
         name: "kim",
         migrations: MIGRATIONS,
@@ -81,9 +97,20 @@ pub fn slice() -> Slice {
             web::texts!("keeper"),
             web::texts!("handover"),
             web::texts!("coverage"),
+            web::texts!("bulk"),
+            web::texts!("claim"),
+            web::texts!("duplicate"),
+            web::texts!("export"),
+            web::texts!("page"),
+            web::texts!("place"),
         ],
         routes,
-        listeners: vec![Arc::new(activity::Activity), Arc::new(invite::Joins), Arc::new(handover::Offices)],
+        listeners: vec![
+            Arc::new(activity::Activity),
+            Arc::new(invite::Joins),
+            Arc::new(handover::Offices),
+            Arc::new(place::Places),
+        ],
         jobs: JOBS,
         crons: CRONS,
         menu: MENU,
@@ -95,6 +122,8 @@ pub fn slice() -> Slice {
         find_group: Some(named::find_group),
         region_map: Some(coverage::map::region),
         openapi: Some(public::api::openapi),
+        archive: Some(export::rows::archive),
+        domain_page: Some(|slug| format!("/kim/{slug}")),
         ..Slice::default()
     }
 }
@@ -134,6 +163,8 @@ fn desk_routes() -> Vec<Route> {
         get("/meja/kim/{slug}/sk/berkas/{id}", Access::Roles(DECREE_READERS), decree::pages::scan),
         get("/meja/kim/{slug}/masih-aktif", keepers, reconfirm::pages::show),
         post("/meja/kim/{slug}/masih-aktif", keepers, reconfirm::pages::answer),
+        get("/meja/kim/{slug}/halaman", keepers, page::pages::edit),
+        post("/meja/kim/{slug}/halaman", keepers, page::pages::save),
         get("/meja/kim/{slug}/ajukan", keepers, register::submit::check),
         post("/meja/kim/{slug}/ajukan", keepers, register::submit::submit),
     ]
@@ -182,5 +213,65 @@ fn bina_routes() -> Vec<Route> {
         post("/bina/kim/{slug}/aktifkan", overseers, bina::check::activate),
         post("/bina/kim/{slug}/istirahatkan", overseers, bina::check::rest),
         post("/bina/kim/{slug}/bubarkan", overseers, bina::check::dissolve),
+    ]
+}
+
+/// The same pages twice: a register for those over a region, a roster for those who keep a KIM.
+fn bulk_routes() -> Vec<Route> {
+    use bulk::{pages, paper};
+    const FILE: usize = bulk::FILE_MOST + 1024 * 1024;
+    let (over, keep) = (Access::Roles(OVERSEERS), Access::Roles(KEEPERS));
+    vec![
+        get("/bina/impor", over, pages::start),
+        post("/bina/impor", over, pages::upload).most(FILE),
+        get("/bina/impor/templat/{file}", over, pages::template),
+        get("/bina/impor/formulir", over, paper::show),
+        get("/bina/impor/{id}", over, pages::show),
+        get("/bina/impor/{id}/ditolak/{file}", over, pages::refused),
+        post("/bina/impor/{id}/masukkan", over, pages::run),
+        post("/bina/impor/{id}/buang", over, pages::discard),
+        post("/bina/impor/{id}/batalkan", over, pages::take_back),
+        get("/meja/kim/{slug}/impor", keep, pages::start),
+        post("/meja/kim/{slug}/impor", keep, pages::upload).most(FILE),
+        get("/meja/kim/{slug}/impor/templat/{file}", keep, pages::template),
+        get("/meja/kim/{slug}/impor/formulir", keep, paper::show),
+        get("/meja/kim/{slug}/impor/{id}", keep, pages::show),
+        get("/meja/kim/{slug}/impor/{id}/ditolak/{file}", keep, pages::refused),
+        post("/meja/kim/{slug}/impor/{id}/masukkan", keep, pages::run),
+        post("/meja/kim/{slug}/impor/{id}/buang", keep, pages::discard),
+        post("/meja/kim/{slug}/impor/{id}/batalkan", keep, pages::take_back),
+    ]
+}
+
+fn claim_routes() -> Vec<Route> {
+    let over = Access::Roles(OVERSEERS);
+    vec![
+        get("/kim/{slug}/klaim", Access::Account, claim::pages::show),
+        post("/kim/{slug}/klaim", Access::Account, claim::pages::claim),
+        get("/bina/klaim", over, claim::desk::list),
+        post("/bina/klaim/{id}/terima", over, claim::desk::accept),
+        post("/bina/klaim/{id}/tolak", over, claim::desk::refuse),
+    ]
+}
+
+fn duplicate_routes() -> Vec<Route> {
+    let over = Access::Roles(OVERSEERS);
+    vec![
+        get("/bina/ganda", over, duplicate::pages::list),
+        get("/bina/ganda/{one}/{two}", over, duplicate::pages::pair),
+        post("/bina/ganda/{one}/{two}/gabung", over, duplicate::pages::merge),
+        post("/bina/ganda/{one}/{two}/beda", over, duplicate::pages::part),
+        get("/bina/pindah", over, place::pages::list),
+        post("/bina/pindah/{slug}", over, place::pages::decide),
+    ]
+}
+
+fn export_routes() -> Vec<Route> {
+    vec![
+        get("/kim/ekspor/{file}", Access::Public, export::table::public),
+        get("/bina/ekspor/{file}", Access::Roles(OVERSEERS), export::table::overseen),
+        get("/meja/kim/{slug}/anggota/ekspor/{file}", Access::Roles(DECREE_READERS), export::table::roster),
+        get("/meja/kim/{slug}/ekspor", Access::Roles(KEEPERS), export::archive::show),
+        get("/meja/kim/{slug}/ekspor/{file}", Access::Roles(KEEPERS), export::archive::download),
     ]
 }

@@ -1,7 +1,10 @@
 //! Newsroom: writing, reviewing, publishing and reading the stories of KIM; bringing in old sites.
+mod archive;
 pub mod article;
+mod embed;
 pub mod handover;
 pub mod media;
+mod moves;
 pub mod public;
 pub mod review;
 pub mod seed;
@@ -47,9 +50,9 @@ pub fn slice() -> Slice {
     Slice {
         name: "newsroom",
         migrations: MIGRATIONS,
-        texts: vec![TEXTS, public::TEXTS, wordpress::TEXTS, handover::TEXTS],
+        texts: vec![TEXTS, embed::TEXTS, public::TEXTS, wordpress::TEXTS, handover::TEXTS],
         routes: routes(),
-        listeners: vec![Arc::new(handover::Pens)],
+        listeners: vec![Arc::new(handover::Pens), Arc::new(moves::Moves)],
         jobs: JOBS,
         menu: &MENU,
         searchables: SEARCHABLES,
@@ -57,6 +60,7 @@ pub fn slice() -> Slice {
         panels: Some(|ctx, conn, spot| public::panels(ctx, conn, spot)),
         tasks: Some(|ctx, conn| review::tasks(ctx, conn)),
         openapi: Some(openapi),
+        archive: Some(archive::archive),
         ..Slice::default()
     }
 }
@@ -92,6 +96,8 @@ fn routes() -> Vec<Route> {
         post("/meja/tulisan/{id}/riwayat/{rev}/pulihkan", WRITER, self::review::history::restore),
         post("/api/v1/articles", Access::Account, self::article::api::create).most(TEXT).scope("articles:write"),
     ];
+    routes.push(get("/kim/{slug}/sematan", Access::Public, embed::block).cached());
+    routes.push(get("/kim/{slug}/sematan/pasang", Access::Public, embed::install).cached());
     routes.extend(public::routes());
     routes.extend(wordpress::routes());
     routes
@@ -106,12 +112,12 @@ fn openapi() -> utoipa::openapi::OpenApi {
 /// Pages that show an article or lists with it.
 fn stale(event: &Event) -> Vec<String> {
     let verb = event.kind.strip_prefix("newsroom.article.").unwrap_or("");
-    if !matches!(verb, "published" | "edited" | "withdrawn" | "republished") {
+    if !matches!(verb, "published" | "edited" | "withdrawn" | "republished" | "moved") {
         return Vec::new();
     }
     let mut tags = vec!["articles".to_owned(), "home".to_owned(), format!("article:{}", event.subject_id)];
-    tags.extend(event.group_id.map(|group| format!("kim:{group}")));
     let data = event.json();
+    tags.extend([event.group_id, data["was_group"].as_i64()].into_iter().flatten().map(|group| format!("kim:{group}")));
     let before = data["was_region"].as_str();
     for region in [event.region.as_deref(), before].into_iter().flatten() {
         let ends = region.match_indices('.').map(|(end, _)| end).chain([region.len()]);

@@ -47,6 +47,7 @@ regions-until = until { $date }
 regions-since = Valid since
 regions-ended = Code { $code } ended on { $date }.
 regions-ended-next = It was replaced by:
+regions-ended-many = This region became several:
 regions-source = Codes, names and postal codes come from data of the Ministry of Home Affairs, decree 300.2.2-2138 of 2025.
 regions-choose-title = Choose your region
 regions-choose-lead = The home page will show news from the region you choose. You can change it at any time.

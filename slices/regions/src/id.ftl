@@ -44,6 +44,7 @@ regions-until = sampai { $date }
 regions-since = Berlaku sejak
 regions-ended = Kode { $code } berakhir { $date }.
 regions-ended-next = Penggantinya:
+regions-ended-many = Wilayah ini menjadi beberapa wilayah:
 regions-source = Kode, nama, dan kode pos berasal dari data Kementerian Dalam Negeri, Kepmendagri 300.2.2-2138 Tahun 2025.
 regions-choose-title = Pilih wilayah Anda
 regions-choose-lead = Beranda akan menampilkan kabar dari wilayah pilihan Anda. Anda bisa menggantinya kapan saja.

@@ -1,5 +1,6 @@
 //! The regions of Indonesia by official code: their pages, the search for them, and the policies
 //! that each may set for the groups within it.
+pub mod change;
 pub mod import;
 pub mod outline;
 pub mod policy;
@@ -9,13 +10,17 @@ pub mod testing;
 
 use base::authz::Scope;
 use base::{Conn, Event, Later, Migration};
-pub use region::{COUNTRY, Region, children, find, fold, full_name, get, kind_key, map, picker, search, tiles, trail};
+pub use region::{
+    COUNTRY, Placed, Region, children, find, fold, former_codes, full_name, get, kind_key, map, picker, placed, search,
+    successors, tiles, trail, villages_named,
+};
 use web::slice::{Access, MenuItem, Named, Place, Slice, get as page, post};
 
 const MIGRATIONS: &[Migration] = &[
     Migration { name: "regions/0001_region", sql: include_str!("region/migrations/0001_region.sql") },
     Migration { name: "regions/0002_policy", sql: include_str!("policy/migrations/0002_policy.sql") },
     Migration { name: "regions/0003_outline", sql: include_str!("outline/migrations/0003_outline.sql") },
+    Migration { name: "regions/0010_change", sql: include_str!("change/migrations/0010_change.sql") },
 ];
 
 const MENU: &[MenuItem] =
@@ -58,7 +63,9 @@ fn name_of<'a>(conn: &'a mut Conn, scope: &'a Scope) -> Later<'a, base::Result<O
 /// A policy reaches every region below, an import any region: all region pages are read anew.
 fn stale(event: &Event) -> Vec<String> {
     match event.kind.as_str() {
-        "regions.policy.changed" | "regions.import.finished" | "regions.outlines.imported" => vec!["regions".into()],
+        "regions.policy.changed" | "regions.import.finished" | "regions.outlines.imported" | "regions.region.changed" => {
+            vec!["regions".into()]
+        }
         _ => Vec::new(),
     }
 }

@@ -20,11 +20,17 @@ impl Listener for Activity {
     }
 
     fn wants(&self, kind: &str) -> bool {
-        matches!(kind, "newsroom.article.published" | "newsroom.article.withdrawn")
+        matches!(kind, "newsroom.article.published" | "newsroom.article.withdrawn" | "kim.group.merged")
     }
 
     async fn hear(&self, tx: &mut Tx, event: &Event) -> Result<()> {
         let Some(group) = event.group_id else { return Ok(()) };
+        if event.kind == "kim.group.merged" {
+            return match event.json()["into"].as_i64() {
+                Some(into) => store::merge(tx, group, into).await,
+                None => Ok(()),
+            };
+        }
         let region = event.region.as_deref().unwrap_or("");
         let month = if event.kind == "newsroom.article.published" {
             let month = month_of(event.at, region);

@@ -49,6 +49,18 @@ pub async fn count(tx: &mut Tx, group: i64, month: &str) -> Result<()> {
     Ok(())
 }
 
+/// Counts the articles of a group that became part of another with those of the other.
+pub async fn merge(tx: &mut Tx, from: i64, into: i64) -> Result<()> {
+    let months: Vec<(String,)> =
+        tx.all(sql!("select distinct month from kim_published where group_id = $1 order by month", from)).await?;
+    tx.run(sql!("update kim_published set group_id = $2 where group_id = $1", from, into)).await?;
+    for (month,) in months {
+        count(tx, from, &month).await?;
+        count(tx, into, &month).await?;
+    }
+    Ok(())
+}
+
 pub async fn forget(tx: &mut Tx) -> Result<()> {
     tx.run(sql!("delete from kim_published")).await?;
     tx.run(sql!("delete from kim_activity")).await?;

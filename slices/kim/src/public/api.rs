@@ -134,6 +134,7 @@ fn read(asked: &Asked) -> Result<Wanted> {
         status,
         after,
         limit: limit.unwrap_or(20),
+        listings: false,
     })
 }
 

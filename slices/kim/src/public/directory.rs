@@ -37,19 +37,24 @@ struct DirectoryPage {
     statuses: [Status; 3],
     filtered: bool,
     next: Option<String>,
+    /// The same list as files.
+    xlsx: String,
+    csv: String,
 }
 
-/// The same address with another starting point.
-fn next(asked: &Asked, region: &str, last: i64) -> String {
-    let mut query = url::form_urlencoded::Serializer::new("/kim?".to_owned());
+/// An address with the same filters.
+fn with_filters(path: &str, asked: &Asked, region: &str, last: Option<i64>) -> String {
+    let mut query = url::form_urlencoded::Serializer::new(format!("{path}?"));
     let pairs = [("q", asked.q.as_str()), ("wilayah", region), ("tema", &asked.tema), ("status", &asked.status)];
     for (name, value) in pairs {
         if !value.is_empty() {
             query.append_pair(name, value);
         }
     }
-    query.append_pair("setelah", &last.to_string());
-    query.finish()
+    if let Some(last) = last {
+        query.append_pair("setelah", &last.to_string());
+    }
+    query.finish().trim_end_matches('?').to_owned()
 }
 
 pub async fn list(ctx: Ctx, Query(mut asked): Query<Asked>) -> Result<Page> {
@@ -71,6 +76,7 @@ pub async fn list(ctx: Ctx, Query(mut asked): Query<Asked>) -> Result<Page> {
         status: Status::parse(&asked.status).filter(|status| status.is_open()),
         after: asked.setelah.parse().ok(),
         limit: PAGE + 1,
+        listings: true,
     };
     let mut list = store::list(&mut conn, &wanted).await?;
     let more = list.len() > PAGE as usize;
@@ -82,7 +88,9 @@ pub async fn list(ctx: Ctx, Query(mut asked): Query<Asked>) -> Result<Page> {
     drop(conn);
     let filtered = !wanted.q.is_empty() || !region.is_empty() || !wanted.theme.is_empty() || wanted.status.is_some();
     let page = DirectoryPage {
-        next: list.last().filter(|_| more).map(|last| next(&asked, &region, last.id)),
+        next: list.last().filter(|_| more).map(|last| with_filters("/kim", &asked, &region, Some(last.id))),
+        xlsx: with_filters("/kim/ekspor/kim.xlsx", &asked, &region, None),
+        csv: with_filters("/kim/ekspor/kim.csv", &asked, &region, None),
         place: place.map(|region| region.name),
         picker,
         list,

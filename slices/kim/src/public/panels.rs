@@ -150,6 +150,8 @@ pub fn tasks<'a>(ctx: &'a Ctx, conn: &'a mut Conn) -> Later<'a, Result<Vec<Task>
                 action: ctx.say("kim-task-verify-do"),
             });
         }
+        tasks.extend(crate::claim::tasks(ctx, conn).await?);
+        tasks.extend(crate::place::tasks(ctx, conn).await?);
         Ok(tasks)
     })
 }

@@ -7,7 +7,9 @@ use crate::register::{self, rules};
 /// The entry of a group at work; none for any other.
 pub fn load(conn: &mut Conn, id: i64) -> Later<'_, Result<Option<Entry>>> {
     Box::pin(async move {
-        let Some(kim) = register::by_id(conn, id).await?.filter(|kim| kim.status.is_open()) else { return Ok(None) };
+        let Some(kim) = register::by_id(conn, id).await?.filter(|kim| kim.status.is_open() || kim.is_listing()) else {
+            return Ok(None);
+        };
         let region_name = match regions::full_name(conn, &kim.region).await {
             Ok(name) => name,
             Err(base::Error::Missing) => String::new(),
@@ -43,8 +45,9 @@ pub fn stale(event: &Event) -> Vec<String> {
     if !event.kind.starts_with("kim.") {
         return Vec::new();
     }
-    let region = event.region.as_deref().unwrap_or_default();
-    let above = rules::codes_above(region).into_iter().map(|code| format!("region:{code}"));
+    let before = event.json()["was_region"].as_str().unwrap_or_default().to_owned();
+    let lines = [event.region.as_deref().unwrap_or_default(), before.as_str()].map(rules::codes_above);
+    let above = lines.into_iter().flatten().map(|code| format!("region:{code}"));
     let country = format!("region:{}", regions::COUNTRY);
     own.into_iter().chain(above).chain([country, "kim".into(), "home".into()]).collect()
 }

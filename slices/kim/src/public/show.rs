@@ -13,6 +13,7 @@ use crate::activity::{self, Month};
 use crate::decree::{self, Decree};
 use crate::history::{self, Past};
 use crate::member::{self, Member};
+use crate::page::{self, Block};
 use crate::register::{self, Kim, Status, rules, store};
 
 /// Months that the bars show.
@@ -34,7 +35,8 @@ struct ShowPage {
     kim: Kim,
     mark: String,
     trail: Vec<regions::Region>,
-    themes: Vec<&'static str>,
+    /// Code and key of the name.
+    themes: Vec<(String, &'static str)>,
     /// Key of the words for how lately it published; empty when long ago.
     pulse: &'static str,
     decree: Option<Decree>,
@@ -44,17 +46,50 @@ struct ShowPage {
     bars: Vec<Bar>,
     total: i64,
     whatsapp: Option<String>,
+    /// What is shown, in the order of the group.
+    blocks: Vec<Block>,
+    /// Class of its colour; empty for the colour of the site.
+    hue: String,
     panels: Vec<Panel>,
-    side: Vec<Panel>,
     insider: bool,
     overseer: bool,
     keeps: bool,
     cover: Option<String>,
 }
 
+impl ShowPage {
+    /// The panels of a block.
+    fn panels_of(&self, block: &Block) -> impl Iterator<Item = &Panel> {
+        let wanted = match block {
+            Block::News => Some(Panel::NEWS),
+            Block::Gallery => Some(Panel::GALLERY),
+            _ => None,
+        };
+        self.panels.iter().filter(move |panel| match wanted {
+            Some(order) => panel.order == order,
+            None => panel.order != Panel::NEWS && panel.order != Panel::GALLERY,
+        })
+    }
+
+    /// Whether a block has something to show.
+    fn is_filled(&self, block: Block) -> bool {
+        let kim = &self.kim;
+        match block {
+            Block::News | Block::Gallery | Block::More => self.panels_of(&block).next().is_some(),
+            Block::Contact => kim.public_phone().is_some() || kim.public_email().is_some() || kim.public_address().is_some(),
+            Block::Themes => !self.themes.is_empty(),
+            Block::Work | Block::About | Block::Members => true,
+        }
+    }
+}
+
 /// The KIM of an address as this visitor may see it, or the answer to give instead.
 async fn visible(ctx: &Ctx, conn: &mut Conn, slug: &str) -> Result<Result<Kim, Response>> {
     match register::find(conn, slug).await? {
+        Some(kim) if may_know(ctx, &kim) && kim.slug != slug => {
+            let rest = ctx.path.strip_prefix(&format!("/kim/{slug}")).unwrap_or_default();
+            Ok(Err(web::ctx::moved(&format!("{}{rest}", kim.path()))))
+        }
         Some(kim) if may_know(ctx, &kim) => Ok(Ok(kim)),
         Some(_) => Err(Error::Missing),
         None => match store::moved(conn, slug).await? {
@@ -84,11 +119,12 @@ pub async fn show(ctx: Ctx, Path(slug): Path<String>) -> Result<Response> {
     let months = activity::store::months(&mut conn, kim.id).await?;
     let months = activity::last_months(&months, MONTHS, ctx.now(), &kim.region);
     let decree = decree::store::latest(&mut conn, kim.id).await?;
-    let (side, panels) = ctx.panels(&mut conn, &Spot::Group(kim.id)).await?.into_iter().partition(|panel| panel.side);
-    let page = ShowPage {
+    let panels = ctx.panels(&mut conn, &Spot::Group(kim.id)).await?;
+    let arranged = page::store::get(&mut conn, kim.id).await?;
+    let mut page = ShowPage {
         mark: kim.mark(true),
         trail: regions::trail(&mut conn, &kim.region).await.or_else(unplaced)?,
-        themes: kim.themes().into_iter().filter_map(rules::theme_key).collect(),
+        themes: kim.themes().into_iter().filter_map(|code| Some((code.to_owned(), rules::theme_key(code)?))).collect(),
         pulse: pulse(activity::store::last(&mut conn, kim.id).await?, ctx.now()),
         used: decree.as_ref().and_then(|decree| decree.used(ctx.now())),
         decree,
@@ -96,8 +132,9 @@ pub async fn show(ctx: Ctx, Path(slug): Path<String>) -> Result<Response> {
         total: months.iter().map(|month| month.articles).sum(),
         bars: bars(&ctx, &months),
         whatsapp: kim.public_phone().map(|phone| format!("https://wa.me/{}", phone.trim_start_matches('+'))),
+        blocks: Vec::new(),
+        hue: if arranged.colour.is_empty() { String::new() } else { format!("hue-{}", arranged.colour) },
         panels,
-        side,
         insider: ctx.may(INSIDERS, &kim.region, Some(kim.id)),
         overseer: ctx.may(OVERSEERS, &kim.region, Some(kim.id)),
         keeps: ctx.may(KEEPERS, &kim.region, Some(kim.id)),
@@ -105,18 +142,20 @@ pub async fn show(ctx: Ctx, Path(slug): Path<String>) -> Result<Response> {
         kim,
     };
     drop(conn);
+    let shown = page::read(&arranged.blocks).into_iter().filter(|one| one.shown).map(|one| one.block);
+    page.blocks = shown.filter(|block| page.is_filled(*block)).collect();
     let json_ld = json_ld(&ctx, &page)?;
     let kim = &page.kim;
     let region = page.trail.last().map(|region| (region.name.clone(), region.url()));
-    let (open, id, slug, about) = (kim.status.is_public(), kim.id, kim.path(), kim.about.clone());
+    let (open, id, slug, about) = (kim.is_public(), kim.id, kim.path(), kim.about.clone());
     let picture = kim.cover.as_deref().map(|name| ctx.absolute(&base::pictures::path(name, 800, "jpg"))).unwrap_or_default();
-    let dissolved = kim.status == Status::Dissolved;
+    let (dissolved, listing) = (kim.status == Status::Dissolved, kim.is_listing());
     let answer = ctx.page(kim.name.clone(), &page)?.section("/kim").head(|head| {
         head.description = about;
         head.canonical = slug;
         head.picture = picture;
         head.region = region;
-        head.private = !open || dissolved;
+        head.private = !open || dissolved || listing;
         head.json_ld = if open { json_ld } else { String::new() };
     });
     let answer = if open { answer.tags(vec![format!("kim:{id}"), "kim".into()]) } else { answer };
@@ -210,7 +249,7 @@ pub async fn history(ctx: Ctx, Path(slug): Path<String>) -> Result<Response> {
     };
     let history = history::of(&mut conn, &kim, false).await?.steps;
     drop(conn);
-    let (open, id) = (kim.status.is_public(), kim.id);
+    let (open, id) = (kim.is_public(), kim.id);
     let title = ctx.say_with("kim-history-of", &[("name", &kim.name)]);
     let page = ctx.page(title, &HistoryPage { kim, history })?.section("/kim").head(|head| head.private = !open);
     let page = if open { page.tags(vec![format!("kim:{id}"), "kim".into()]) } else { page };

@@ -19,9 +19,20 @@ pub struct Listed {
     pub number: Option<String>,
     pub themes: String,
     pub logo: Option<String>,
+    /// As of a KIM.
+    pub listing: String,
 }
 
 impl Listed {
+    /// Whether it came by an import and nobody verified it yet.
+    pub fn is_listing(&self) -> bool {
+        !self.status.is_open()
+    }
+
+    pub fn is_unclaimed(&self) -> bool {
+        self.listing == "unclaimed"
+    }
+
     pub fn mark(&self) -> String {
         crate::register::mark(self.logo.as_deref(), &self.slug, false)
     }
@@ -48,6 +59,8 @@ pub struct Wanted {
     /// Id of the last group of the page before.
     pub after: Option<i64>,
     pub limit: i64,
+    /// Whether imported groups that nobody verified are listed too.
+    pub listings: bool,
 }
 
 /// A page of groups at work, by name.
@@ -59,10 +72,11 @@ pub async fn list(conn: &mut Conn, wanted: &Wanted) -> Result<Vec<Listed>> {
     let theme = if wanted.theme.is_empty() { String::new() } else { format!(",{},", wanted.theme) };
     conn.all(sql!(
         "select g.id as id, g.slug as slug, g.name as name, g.region as region, g.status as status, g.about as about,
-             g.number as number, g.themes as themes, g.logo as logo,
+             g.number as number, g.themes as themes, g.logo as logo, g.listing as listing,
              coalesce(r.name, g.region) as region_name, coalesce(p.name, '') as above
          from kim_group g left join regions_region r on r.code = g.region left join regions_region p on p.code = r.parent
-         where g.region >= $1 and g.region < $2 and g.status in ('verified', 'active', 'dormant')
+         where g.region >= $1 and g.region < $2
+           and (g.status in ('verified', 'active', 'dormant') or ($10 and g.listing <> '' and g.status in ('draft', 'submitted')))
            and (cast($3 as text) = '' or g.status = $3)
            and (cast($4 as text) = '' or replace(g.needle, $4, '') <> g.needle)
            and (cast($5 as text) = '' or replace(g.needle, $5, '') <> g.needle)
@@ -78,7 +92,8 @@ pub async fn list(conn: &mut Conn, wanted: &Wanted) -> Result<Vec<Listed>> {
         word(),
         theme,
         wanted.after,
-        wanted.limit
+        wanted.limit,
+        wanted.listings
     ))
     .await
 }

@@ -55,9 +55,28 @@ pub struct Kim {
     /// The last decision on it: returned, rejected or verified.
     pub decided_at: Option<i64>,
     pub decided_by: Option<i64>,
+    /// `unclaimed` or `claimed` for a listing that an import made; empty otherwise.
+    pub listing: String,
+    /// The group that it became part of.
+    pub merged_into: Option<i64>,
 }
 
 impl Kim {
+    /// Whether anyone may see its page: by its status, or as a listing.
+    pub fn is_public(&self) -> bool {
+        self.status.is_public() || self.is_listing()
+    }
+
+    /// Whether it came by an import and nobody verified it yet.
+    pub fn is_listing(&self) -> bool {
+        !self.listing.is_empty() && matches!(self.status, Status::Draft | Status::Submitted)
+    }
+
+    /// Whether nobody of the group has an account here yet.
+    pub fn is_unclaimed(&self) -> bool {
+        self.listing == "unclaimed" && self.status != Status::Dissolved
+    }
+
     /// The themes it works on, as codes.
     pub fn themes(&self) -> Vec<&str> {
         self.themes.split(',').filter(|theme| !theme.is_empty()).collect()
@@ -121,9 +140,25 @@ pub(crate) fn mark(logo: Option<&str>, slug: &str, big: bool) -> String {
     }
 }
 
-/// The group of an address, or none.
+/// The group of an address, or none. The address of a merged group is one of the group that it became
+/// part of, whose own is another.
 pub async fn find(conn: &mut Conn, slug: &str) -> Result<Option<Kim>> {
-    store::by_slug(conn, slug).await
+    let found = store::by_slug(conn, slug).await?;
+    match found.as_ref().and_then(|kim| kim.merged_into) {
+        Some(id) => store::by_id(conn, id).await,
+        None => Ok(found),
+    }
+}
+
+/// The group that an address means now: its own, one that it gave up, or one of a merged group.
+pub async fn present(conn: &mut Conn, slug: &str) -> Result<Option<Kim>> {
+    if let Some(kim) = find(conn, slug).await? {
+        return Ok(Some(kim));
+    }
+    match store::moved(conn, slug).await? {
+        Some(now) => find(conn, &now).await,
+        None => Ok(None),
+    }
 }
 
 /// The group of an id, or none.

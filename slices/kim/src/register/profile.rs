@@ -120,7 +120,7 @@ fn read(ctx: &Ctx, kim: &Kim, data: &ProfileForm, errors: &mut Errors) -> Read {
     read
 }
 
-fn is_email(text: &str) -> bool {
+pub fn is_email(text: &str) -> bool {
     let Some((name, host)) = text.split_once('@') else { return false };
     let plain = text.chars().all(|c| !c.is_whitespace() && !c.is_control() && !"<>()\"',;:".contains(c));
     let dotted = host.contains('.') && !host.starts_with('.') && !host.ends_with('.') && !host.contains('@');

@@ -31,7 +31,8 @@ pub async fn by_slug(conn: &mut Conn, slug: &str) -> Result<Option<Kim>> {
     conn.first(sql!(
         "select id, slug, name, region, status, about, founded_at, number, themes, logo, cover, contact_phone,
              contact_email, contact_address, show_phone, show_email, show_address, created_by, created_at, submitted_at,
-             verified_at, verified_by, due_at, decided_at, decided_by
+             verified_at, verified_by, due_at, decided_at, decided_by,
+             listing, merged_into
          from kim_group where slug = $1",
         slug
     ))
@@ -42,7 +43,8 @@ pub async fn by_id(conn: &mut Conn, id: i64) -> Result<Option<Kim>> {
     conn.first(sql!(
         "select id, slug, name, region, status, about, founded_at, number, themes, logo, cover, contact_phone,
              contact_email, contact_address, show_phone, show_email, show_address, created_by, created_at, submitted_at,
-             verified_at, verified_by, due_at, decided_at, decided_by
+             verified_at, verified_by, due_at, decided_at, decided_by,
+             listing, merged_into
          from kim_group where id = $1",
         id
     ))

@@ -5,10 +5,13 @@ use web::{Ctx, Panel, Spot, filters};
 
 use super::asked::address;
 use super::card::{Card, cards};
-use super::store::{self, Filter, Mark};
+use super::gallery::{self, Shown};
+use super::store::{self, Filter, Mark, Story};
 
 /// Stories in a part.
 const MOST: i64 = 5;
+/// Photos of a gallery.
+const PHOTOS: i64 = 8;
 
 #[derive(Template)]
 #[template(path = "public/panel.html")]
@@ -25,7 +28,11 @@ pub fn panels<'a>(ctx: &'a Ctx, conn: &'a mut Conn, spot: &'a Spot) -> Later<'a,
     Box::pin(async move {
         Ok(match spot {
             Spot::Region(code) => vec![region(ctx, conn, code).await?],
-            Spot::Group(id) => group(ctx, conn, *id).await?.into_iter().collect(),
+            Spot::Group(id) => {
+                let mut all: Vec<Panel> = group(ctx, conn, *id).await?.into_iter().collect();
+                all.extend(gallery(ctx, conn, *id).await?);
+                all
+            }
             Spot::Desk => Vec::new(),
             Spot::Handover(id) => crate::handover::panel(ctx, conn, *id).await?,
         })
@@ -43,6 +50,26 @@ async fn group(ctx: &Ctx, conn: &mut Conn, id: i64) -> web::Result<Option<Panel>
     let filter = Filter { group: id, ..Filter::default() };
     let texts = ("newsroom-read-from-us", "newsroom-read-empty-group");
     Ok(Some(part(ctx, conn, &filter, texts, ("kim", &brief.slug)).await?))
+}
+
+/// Published stories of a group, newest first.
+pub async fn latest(conn: &mut Conn, group: i64, limit: i64) -> base::Result<Vec<Story>> {
+    store::list(conn, &Filter { group, ..Filter::default() }, Mark::START, limit).await
+}
+
+#[derive(Template)]
+#[template(path = "public/gallery.html")]
+struct Gallery {
+    photos: Vec<Shown>,
+}
+
+/// The latest photos of a group's stories; none when it has none.
+async fn gallery(ctx: &Ctx, conn: &mut Conn, group: i64) -> web::Result<Option<Panel>> {
+    let photos = gallery::of_group(conn, group, PHOTOS).await?;
+    if photos.is_empty() {
+        return Ok(None);
+    }
+    Ok(Some(Panel { order: Panel::GALLERY, side: false, html: ctx.render(&Gallery { photos })? }))
 }
 
 async fn part(
@@ -63,5 +90,5 @@ async fn part(
         all: address("/kabar", &[of]),
         older: mark.map(|mark| address("/kabar", &[of, ("lanjut", &mark)])),
     };
-    Ok(Panel { order: 10, side: false, html: ctx.render(&part)? })
+    Ok(Panel { order: Panel::NEWS, side: false, html: ctx.render(&part)? })
 }

@@ -71,6 +71,11 @@ pub async fn kept_alone(conn: &mut Conn, account_id: i64, now: i64) -> Result<Ve
     Ok(alone)
 }
 
+/// Grants on a region that became another hold on under its new code; returns how many.
+pub async fn follow_region(tx: &mut Tx, old: &str, new: &str) -> Result<u64> {
+    store::follow_region(tx, old, new).await
+}
+
 /// The columns of a scope: reach, region, group.
 pub(crate) fn columns(scope: &Scope) -> (&'static str, Option<String>, Option<i64>) {
     match scope {

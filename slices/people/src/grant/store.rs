@@ -93,6 +93,11 @@ pub(super) async fn end(tx: &mut Tx, account_id: i64, role: Role, scope: &Scope,
     .await
 }
 
+pub(super) async fn follow_region(tx: &mut Tx, old: &str, new: &str) -> Result<u64> {
+    tx.run(sql!("update people_grant set region = $2 where region = $1 and reach = 'region' and ended_at is null", old, new))
+        .await
+}
+
 pub(super) async fn holders(conn: &mut Conn, role: Role, scope: &Scope, now: i64) -> Result<Vec<i64>> {
     let (reach, region, group) = columns(scope);
     let rows: Vec<(i64,)> = conn

@@ -174,6 +174,14 @@ pub async fn run(db: &Db, progress: &dyn Fn(u64, u64)) -> Result<u64> {
 pub async fn write(tx: &mut Tx, edition: &Edition, now: i64, progress: &dyn Fn(u64, u64)) -> Result<u64> {
     let known = store::rows(tx).await?;
     let first = known.is_empty();
+    let changes = crate::change::all(tx).await?;
+    let kept;
+    let edition = if changes.is_empty() {
+        edition
+    } else {
+        kept = keep(edition, &known, &store::names(tx).await?, &changes);
+        &kept
+    };
     let (mut fresh, mut changed) = (Vec::new(), Vec::new());
     beside(
         &edition.rows,
@@ -217,6 +225,23 @@ pub async fn write(tx: &mut Tx, edition: &Edition, now: i64, progress: &dyn Fn(u
     store::add_names(tx, &names, &mut told).await?;
     progress(total, total);
     Ok(total)
+}
+
+/// The edition with the changes that were made here since: codes that ended stay ended, and regions
+/// that began here stay.
+fn keep(edition: &Edition, known: &[Row], names: &[(String, String)], changes: &[crate::change::Change]) -> Edition {
+    let ended = |code: &str| changes.iter().any(|change| change.old_code == code);
+    let listed: std::collections::HashSet<&str> = edition.rows.iter().map(|row| row.code.as_str()).collect();
+    let begun = |code: &str| !listed.contains(code) && changes.iter().any(|change| change.new_code == code);
+    let mut kept = edition.clone();
+    kept.rows.retain(|row| !ended(&row.code));
+    kept.rows.extend(known.iter().filter(|row| ended(&row.code) || begun(&row.code)).cloned());
+    kept.rows.sort_unstable_by(|a, b| a.code.cmp(&b.code));
+    kept.names.retain(|(_, code)| !ended(code));
+    kept.names.extend(names.iter().filter(|(_, code)| begun(code) && !ended(code)).cloned());
+    kept.names.sort_unstable();
+    kept.names.dedup();
+    kept
 }
 
 /// Walks two sorted lists side by side.

@@ -33,6 +33,9 @@ pub struct Item {
     /// For a code that ended: the code that took its place.
     #[serde(skip_serializing_if = "Option::is_none")]
     replaced_by: Option<String>,
+    /// For a code that ended: the codes that hold in its place now. Only when one region is asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    successors: Vec<String>,
 }
 
 impl Item {
@@ -42,7 +45,7 @@ impl Item {
         let kind = region.kind_key().rsplit('-').next().unwrap_or_default();
         let url = ctx.absolute(&region.url());
         let super::Region { code, name, level, parent, postal, replaced_by, .. } = region;
-        Item { code, name, kind, level, parent, postal, full_name, path, url, replaced_by }
+        Item { code, name, kind, level, parent, postal, full_name, path, url, replaced_by, successors: Vec::new() }
     }
 }
 
@@ -118,7 +121,10 @@ pub async fn show(ctx: Ctx, Path(code): Path<String>) -> web::Result<Response> {
     let mut trail = store::trail(&mut conn, &code).await?;
     let path = store::path(&trail);
     let region = trail.pop().ok_or(Error::Missing)?;
-    web::json::public(&Item::new(&ctx, Placed { region, path }))
+    let successors = if region.is_current() { Vec::new() } else { super::successors(&mut conn, &code).await? };
+    let mut item = Item::new(&ctx, Placed { region, path });
+    item.successors = successors.into_iter().map(|next| next.region.code).collect();
+    web::json::public(&item)
 }
 
 #[derive(OpenApi)]

@@ -2,6 +2,7 @@
 //! and one way of folding names serves the index and the question.
 pub mod api;
 pub mod choose;
+mod lookup;
 pub mod pages;
 pub mod picker;
 pub(crate) mod store;
@@ -9,6 +10,7 @@ pub(crate) mod store;
 mod tests;
 pub mod tiles;
 
+pub use lookup::{former_codes, placed, successors, villages_named};
 pub use store::{children, find, full_name, get, search, trail};
 pub use tiles::map;
 

@@ -63,7 +63,8 @@ struct Show {
     official_name: String,
     aliases: String,
     former: Vec<Region>,
-    successor: Option<Placed>,
+    /// What took its place, when it ended.
+    successors: Vec<Placed>,
     list_title: &'static str,
     map: String,
     /// Whether the map counts what lies within, not what another slice draws.
@@ -95,10 +96,7 @@ pub async fn show(ctx: Ctx, Path(code): Path<String>) -> web::Result<Page> {
     let list = if deep { store::villages(&mut conn, &code).await? } else { store::list(&mut conn, &code).await? };
     let official_name = store::official_name(&mut conn, &code).await?;
     let former = store::former(&mut conn, &code).await?;
-    let successor = match &region.replaced_by {
-        Some(code) => store::search_placed(&mut conn, code, "", 1).await?.pop(),
-        None => None,
-    };
+    let successors = if region.is_current() { Vec::new() } else { super::successors(&mut conn, &code).await? };
     let policies = crate::policy::pages::lines(&ctx, &mut conn, &code).await?;
     let (side, panels) = ctx.panels(&mut conn, &Spot::Region(code.clone())).await?.into_iter().partition(|panel| panel.side);
     let drawn = if list.is_empty() { None } else { ctx.region_map(&mut conn, &code).await? };
@@ -121,7 +119,7 @@ pub async fn show(ctx: Ctx, Path(code): Path<String>) -> web::Result<Page> {
         official_name,
         aliases,
         former,
-        successor,
+        successors,
         list_title,
         map,
         plain,

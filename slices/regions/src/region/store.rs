@@ -72,7 +72,7 @@ pub async fn search(conn: &mut Conn, q: &str, limit: i64) -> Result<Vec<Region>>
 }
 
 #[derive(sqlx::FromRow)]
-struct Found {
+pub(super) struct Found {
     #[sqlx(flatten)]
     region: Region,
     up: String,
@@ -197,7 +197,7 @@ pub async fn official_name(conn: &mut Conn, code: &str) -> Result<String> {
 pub async fn former(conn: &mut Conn, code: &str) -> Result<Vec<Region>> {
     conn.all(sql!(
         "select code, name, level, parent, postal, valid_from, valid_until, replaced_by from regions_region
-         where replaced_by = $1 order by code",
+         where replaced_by = $1 or code in (select old_code from regions_change where new_code = $1) order by code",
         code
     ))
     .await

@@ -1,0 +1,1 @@
+# Draf, menunggu penutur asli bahasa Banjar.

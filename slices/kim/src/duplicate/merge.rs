@@ -1,0 +1,70 @@
+//! Makes one KIM of two: people, decrees, rights and old addresses go over, what the one that stays
+//! lacks is filled, and the one that goes stays as a way to it. Stories follow by the event.
+use base::authz::Scope;
+use base::{Event, Tx};
+use people::roles::{EDITOR, MEMBER, OFFICER};
+use serde_json::json;
+use web::{Ctx, Error, Result};
+
+use super::store::{self, Details};
+use crate::register::{Kim, rules, step};
+
+/// What the one that stays has afterwards, and what the other keeps.
+pub fn join(stays: Details, goes: Details) -> (Details, Details) {
+    let text = |own: String, other: &str| if own.is_empty() { other.to_owned() } else { own };
+    let whole = Details {
+        number: stays.number.clone().or_else(|| goes.number.clone()),
+        about: text(stays.about, &goes.about),
+        themes: if stays.themes.trim_matches(',').is_empty() { goes.themes.clone() } else { stays.themes },
+        founded_at: stays.founded_at.or(goes.founded_at),
+        logo: stays.logo.clone().or_else(|| goes.logo.clone()),
+        cover: stays.cover.clone().or_else(|| goes.cover.clone()),
+        contact_phone: text(stays.contact_phone, &goes.contact_phone),
+        contact_email: text(stays.contact_email, &goes.contact_email),
+        contact_address: text(stays.contact_address, &goes.contact_address),
+        // One with people of its own is claimed by them.
+        listing: match (stays.listing.as_str(), goes.listing.as_str()) {
+            ("unclaimed", "unclaimed") => "unclaimed".into(),
+            ("unclaimed", _) => "claimed".into(),
+            _ => stays.listing,
+        },
+        verified_at: stays.verified_at,
+    };
+    // A number or picture belongs to one row only.
+    let rest = Details {
+        number: if stays.number.is_none() { None } else { goes.number.clone() },
+        logo: if stays.logo.is_none() { None } else { goes.logo.clone() },
+        cover: if stays.cover.is_none() { None } else { goes.cover.clone() },
+        ..goes
+    };
+    (whole, rest)
+}
+
+/// Merges in the transaction.
+pub async fn run(ctx: &Ctx, tx: &mut Tx, stays: &Kim, goes: &Kim, place: &str) -> Result<()> {
+    let now = ctx.now();
+    let (from, into) = (Scope::Group(goes.id), Scope::Group(stays.id));
+    let (whole, rest) = join(store::details(tx, stays.id).await?, store::details(tx, goes.id).await?);
+    if !store::end(tx, goes.id, stays.id, &rest, now).await? {
+        return Err(Error::Conflict("kim-conflict-step"));
+    }
+    let needle = rules::needle(&stays.name, place, whole.number.as_deref());
+    store::fill(tx, stays.id, &whole, &needle, now).await?;
+    let here = people::grant::holders(tx, OFFICER, &into, now).await?;
+    let there = people::grant::holders(tx, OFFICER, &from, now).await?;
+    store::move_members(tx, goes.id, stays.id, now).await?;
+    store::move_things(tx, goes.id, stays.id).await?;
+    for role in [MEMBER, OFFICER, EDITOR] {
+        for account in people::grant::holders(tx, role, &from, now).await? {
+            people::grant::give(tx, account, role, &into, ctx.account_id(), now, None).await?;
+            people::grant::end(tx, account, role, &from, now).await?;
+        }
+    }
+    let data = json!({
+        "into": stays.id, "notify": there, "notice": "kim-duplicate-notice-merged", "notice_link": stays.path()
+    });
+    tx.emit(Event { data: data.to_string(), link: stays.path(), ..step::event(ctx, goes, "kim.group.merged") }).await?;
+    let data = json!({ "from": goes.id, "notify": here, "notice": "kim-duplicate-notice-absorbed" });
+    tx.emit(Event { data: data.to_string(), ..step::event(ctx, stays, "kim.group.absorbed") }).await?;
+    Ok(())
+}

@@ -1,0 +1,16 @@
+kim-export-many = More than { $most } rows. Filter by region first.
+kim-export-decree-until = Decree until
+kim-export-verified = Verified
+kim-export-members = Members
+kim-export-page = Page
+kim-export-take = Download this list
+kim-export-xlsx = XLSX
+kim-export-csv = CSV
+kim-archive-title = Archive of the KIM
+kim-archive-lead = All data of this KIM in one file: profile, members, decrees, history, stories and photos.
+kim-archive-inside = What is in it
+kim-archive-part = Part
+kim-archive-rows = Rows
+kim-archive-files = Photos and scans
+kim-archive-do = Download the archive
+kim-archive-note = It holds names of members and photos of decrees. Keep it in a safe place.

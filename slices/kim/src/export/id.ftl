@@ -1,0 +1,16 @@
+kim-export-many = Lebih dari { $most } baris. Saring dulu menurut wilayah.
+kim-export-decree-until = SK sampai
+kim-export-verified = Diverifikasi
+kim-export-members = Anggota
+kim-export-page = Halaman
+kim-export-take = Unduh daftar ini
+kim-export-xlsx = XLSX
+kim-export-csv = CSV
+kim-archive-title = Arsip KIM
+kim-archive-lead = Semua data KIM ini dalam satu berkas: profil, anggota, SK, riwayat, kabar, dan foto.
+kim-archive-inside = Isi arsip
+kim-archive-part = Bagian
+kim-archive-rows = Baris
+kim-archive-files = Foto dan pindaian
+kim-archive-do = Unduh arsip
+kim-archive-note = Arsip berisi nama anggota dan foto SK. Simpan di tempat yang aman.

@@ -1,0 +1,186 @@
+//! The rows of a KIM as they are written into an archive: one struct a kind, described in
+//! docs/EXPORT-KIM.md. Whatever writes or reads archives uses these.
+use base::pictures;
+use base::{Conn, Event, Kit, Later, Result};
+use serde::{Deserialize, Serialize};
+use web::dates;
+use web::slice::ArchiveRows;
+
+use crate::page;
+use crate::register::{self, Kim};
+use crate::{decree, member};
+
+/// Version of the rows; it grows when a reader has to know.
+pub const VERSION: u32 = 1;
+
+/// The group itself. One row.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct KimRow {
+    pub id: i64,
+    pub slug: String,
+    /// Addresses that it gave up.
+    pub former_slugs: Vec<String>,
+    pub name: String,
+    pub number: Option<String>,
+    /// Dotted code.
+    pub region: String,
+    pub status: String,
+    pub listing: String,
+    pub about: String,
+    pub themes: Vec<String>,
+    /// Day.
+    pub founded: Option<String>,
+    pub phone: String,
+    pub email: String,
+    pub address: String,
+    pub show_phone: bool,
+    pub show_email: bool,
+    pub show_address: bool,
+    /// Path in the archive.
+    pub logo: Option<String>,
+    pub cover: Option<String>,
+    pub colour: String,
+    pub blocks: String,
+    /// RFC 3339, as all times.
+    pub created_at: String,
+    pub submitted_at: Option<String>,
+    pub verified_at: Option<String>,
+}
+
+/// A member, present or former.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MemberRow {
+    pub id: i64,
+    pub account: Option<i64>,
+    pub name: String,
+    /// `chair`, `secretary`, `treasurer`, `head` or `member`.
+    pub office: String,
+    pub division: String,
+    /// Day.
+    pub joined: String,
+    pub left: Option<String>,
+    /// Whether the page may name them.
+    pub shown: bool,
+}
+
+/// A decree.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DecreeRow {
+    pub id: i64,
+    pub number: String,
+    /// Day.
+    pub issued: String,
+    pub signer: String,
+    pub expires: Option<String>,
+    /// Path in the archive.
+    pub scan: Option<String>,
+}
+
+/// Something that happened to the group.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct HistoryRow {
+    pub at: String,
+    pub kind: String,
+    /// The overseer's reason, when there was one.
+    pub reason: Option<String>,
+}
+
+/// Path in the archive and key in the store of a picture, in its largest size.
+pub fn picture(name: &str) -> (String, String) {
+    let file = format!("{name}-1600.jpg");
+    (format!("files/{file}"), pictures::key(&file))
+}
+
+fn history(event: &Event, region: &str) -> HistoryRow {
+    HistoryRow {
+        at: dates::iso(event.at, region),
+        kind: event.kind.clone(),
+        reason: event.json()["reason"].as_str().map(str::to_owned),
+    }
+}
+
+fn values<T: Serialize>(rows: &[T]) -> Result<Vec<serde_json::Value>> {
+    let all: std::result::Result<Vec<_>, _> = rows.iter().map(serde_json::to_value).collect();
+    Ok(all.map_err(anyhow::Error::from)?)
+}
+
+/// What this slice keeps of a group.
+pub fn archive<'a>(_kit: &'a Kit, conn: &'a mut Conn, group: i64) -> Later<'a, Result<Vec<ArchiveRows>>> {
+    Box::pin(async move {
+        let Some(kim) = register::by_id(conn, group).await? else { return Ok(Vec::new()) };
+        let mut files = Vec::new();
+        let own = kim_row(conn, &kim, &mut files).await?;
+        let mut all = vec![ArchiveRows { name: "kim", rows: values(&[own])?, files }];
+        let day = |at: i64| dates::day(at, &kim.region);
+        let members = super::store::members(conn, group).await?;
+        let rows: Vec<MemberRow> = members
+            .into_iter()
+            .map(|one: member::Member| MemberRow {
+                id: one.id,
+                account: one.account_id,
+                office: one.office.code().into(),
+                joined: day(one.joined_at),
+                left: one.left_at.map(day),
+                shown: one.show,
+                name: one.name,
+                division: one.division,
+            })
+            .collect();
+        all.push(ArchiveRows { name: "members", rows: values(&rows)?, files: Vec::new() });
+        let mut files = Vec::new();
+        let mut rows = Vec::new();
+        for one in decree::store::all(conn, group).await? {
+            let scan = one.scan.map(|key| {
+                let path = format!("files/sk-{}.jpg", one.id);
+                files.push((path.clone(), key));
+                path
+            });
+            let (issued, expires) = (day(one.issued_at), one.expires_at.map(day));
+            rows.push(DecreeRow { id: one.id, number: one.number, issued, signer: one.signer, expires, scan });
+        }
+        all.push(ArchiveRows { name: "decrees", rows: values(&rows)?, files });
+        let events = base::events::about(conn, "kim", group).await?;
+        let rows: Vec<HistoryRow> = events.iter().map(|event| history(event, &kim.region)).collect();
+        all.push(ArchiveRows { name: "history", rows: values(&rows)?, files: Vec::new() });
+        Ok(all)
+    })
+}
+
+async fn kim_row(conn: &mut Conn, kim: &Kim, files: &mut Vec<(String, String)>) -> Result<KimRow> {
+    let arranged = page::store::get(conn, kim.id).await?;
+    let iso = |at: i64| dates::iso(at, &kim.region);
+    let mut kept = |name: &Option<String>| {
+        name.as_deref().map(|name| {
+            let (path, key) = picture(name);
+            files.push((path.clone(), key));
+            path
+        })
+    };
+    let (logo, cover) = (kept(&kim.logo), kept(&kim.cover));
+    Ok(KimRow {
+        id: kim.id,
+        slug: kim.slug.clone(),
+        former_slugs: super::store::former_slugs(conn, kim.id).await?,
+        name: kim.name.clone(),
+        number: kim.number.clone(),
+        region: kim.region.clone(),
+        status: kim.status.code().into(),
+        listing: kim.listing.clone(),
+        about: kim.about.clone(),
+        themes: kim.themes().into_iter().map(str::to_owned).collect(),
+        founded: kim.founded_at.map(|at| dates::day(at, &kim.region)),
+        phone: kim.contact_phone.clone(),
+        email: kim.contact_email.clone(),
+        address: kim.contact_address.clone(),
+        show_phone: kim.show_phone,
+        show_email: kim.show_email,
+        show_address: kim.show_address,
+        logo,
+        cover,
+        colour: arranged.colour,
+        blocks: arranged.blocks,
+        created_at: iso(kim.created_at),
+        submitted_at: kim.submitted_at.map(iso),
+        verified_at: kim.verified_at.map(iso),
+    })
+}

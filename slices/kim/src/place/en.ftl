@@ -1,0 +1,16 @@
+kim-place-title = KIM whose region changed
+kim-place-lead = These villages became several regions. Choose where each KIM lies now.
+kim-place-none = None waits
+kim-place-none-text = When a village becomes several, its KIM show here.
+kim-place-where = This KIM now lies in
+kim-place-which = Choose its region now.
+kim-place-waits = The new code is not there yet. The operator has to note it first.
+kim-place-do = Move
+kim-place-done = { $name } now stands in { $place }. Its stories went along.
+kim-place-conflict = The region of this KIM still holds, or the KIM was moved already.
+kim-place-notice = { $title } became several regions. Choose where its KIM belong.
+kim-place-notice-moved = { $title } now stands in the new region
+kim-place-task = { $n } KIM wait for a new region
+kim-place-task-note = Their village became several.
+kim-place-task-do = Choose the region
+kim-past-moved = Its region changed

@@ -1,0 +1,16 @@
+kim-place-title = KIM yang wilayahnya berubah
+kim-place-lead = Desa atau kelurahan ini menjadi beberapa wilayah. Pilih tempat setiap KIM yang sekarang.
+kim-place-none = Tidak ada yang menunggu
+kim-place-none-text = Bila sebuah desa menjadi beberapa, KIM-nya muncul di sini.
+kim-place-where = KIM ini sekarang di
+kim-place-which = Pilih wilayahnya yang sekarang.
+kim-place-waits = Kode penggantinya belum ada. Pengelola perlu mencatatnya lebih dulu.
+kim-place-do = Pindahkan
+kim-place-done = { $name } kini tercatat di { $place }. Kabarnya ikut pindah.
+kim-place-conflict = Wilayah KIM ini masih berlaku, atau KIM-nya sudah dipindahkan.
+kim-place-notice = { $title } menjadi beberapa wilayah. Pilih tempat KIM-nya.
+kim-place-notice-moved = { $title } kini tercatat di wilayah yang baru
+kim-place-task = { $n } KIM menunggu wilayah baru
+kim-place-task-note = Desanya menjadi beberapa wilayah.
+kim-place-task-do = Pilih wilayahnya
+kim-past-moved = Wilayahnya berganti

@@ -1,0 +1,12 @@
+newsroom-embed-frame = Latest news of { $name }
+newsroom-embed-none = No stories yet.
+newsroom-embed-from = From
+newsroom-embed-title = Put the news on the village's site
+newsroom-embed-lead = Paste this code into the village's site. The latest news of the KIM shows there.
+newsroom-embed-code = Code to paste
+newsroom-embed-code-hint = Copy all of it and paste it into the HTML of your site.
+newsroom-embed-fact-light = It is light: no script and no cookie.
+newsroom-embed-fact-fresh = New stories show by themselves. There is nothing to change.
+newsroom-embed-fact-count = Five stories unless told. For three, make the address:
+newsroom-embed-see = See it
+newsroom-embed-gallery = Photos of our stories

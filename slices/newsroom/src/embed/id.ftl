@@ -1,0 +1,12 @@
+newsroom-embed-frame = Kabar terbaru { $name }
+newsroom-embed-none = Belum ada kabar terbit.
+newsroom-embed-from = Dari
+newsroom-embed-title = Pasang kabar di situs desa
+newsroom-embed-lead = Tempel kode ini di situs desa atau kelurahan. Kabar terbaru KIM tampil di sana.
+newsroom-embed-code = Kode untuk ditempel
+newsroom-embed-code-hint = Salin seluruhnya, lalu tempel di bagian HTML situs Anda.
+newsroom-embed-fact-light = Ringan: tanpa skrip dan tanpa kuki.
+newsroom-embed-fact-fresh = Kabar baru tampil sendiri. Anda tidak perlu mengubah apa pun.
+newsroom-embed-fact-count = Bawaannya lima kabar. Untuk tiga, ganti alamatnya menjadi:
+newsroom-embed-see = Lihat hasilnya
+newsroom-embed-gallery = Foto dari kabar kami
