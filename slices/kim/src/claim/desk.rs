@@ -15,6 +15,7 @@ use super::store::{self, Claim};
 use crate::access::id_of;
 use crate::member::{self, Office};
 use crate::register::{self, Kim, rules, step};
+use crate::term::{self, Held};
 
 /// A claim as the page shows it.
 struct Line {
@@ -140,7 +141,9 @@ async fn enter(ctx: &Ctx, tx: &mut Tx, kim: &Kim, claim: &Claim, name: &str) -> 
                 joined_at: ctx.now(),
                 show: false,
             };
-            member::store::add(tx, kim.id, &row).await?;
+            let id = member::store::add(tx, kim.id, &row).await?;
+            let held = Held { group: kim.id, region: &kim.region, member: id, office, division: "", from: ctx.now() };
+            term::follow(tx, &held).await?;
         }
     }
     for role in [OFFICER, EDITOR] {

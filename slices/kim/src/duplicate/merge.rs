@@ -8,6 +8,7 @@ use web::{Ctx, Error, Result};
 
 use super::store::{self, Details};
 use crate::register::{Kim, rules, step};
+use crate::{decree, reconfirm};
 
 /// What the one that stays has afterwards, and what the other keeps.
 pub fn join(stays: Details, goes: Details) -> (Details, Details) {
@@ -28,7 +29,9 @@ pub fn join(stays: Details, goes: Details) -> (Details, Details) {
             ("unclaimed", _) => "claimed".into(),
             _ => stays.listing,
         },
-        verified_at: stays.verified_at,
+        connectivity: text(stays.connectivity, &goes.connectivity),
+        equipment: if stays.equipment.trim_matches(',').is_empty() { goes.equipment.clone() } else { stays.equipment },
+        equipment_other: text(stays.equipment_other, &goes.equipment_other),
     };
     // A number or picture belongs to one row only.
     let rest = Details {
@@ -50,21 +53,38 @@ pub async fn run(ctx: &Ctx, tx: &mut Tx, stays: &Kim, goes: &Kim, place: &str) -
     }
     let needle = rules::needle(&stays.name, place, whole.number.as_deref());
     store::fill(tx, stays.id, &whole, &needle, now).await?;
+    reconfirm::store::close(tx, goes.id, now).await?;
     let here = people::grant::holders(tx, OFFICER, &into, now).await?;
     let there = people::grant::holders(tx, OFFICER, &from, now).await?;
     store::move_members(tx, goes.id, stays.id, now).await?;
+    decree::store::move_all(tx, goes.id, stays.id).await?;
     store::move_things(tx, goes.id, stays.id).await?;
     for role in [MEMBER, OFFICER, EDITOR] {
-        for account in people::grant::holders(tx, role, &from, now).await? {
+        // Whoever only stands in for someone does not get the right for good.
+        for account in people::grant::owners(tx, role, &from, now).await? {
             people::grant::give(tx, account, role, &into, ctx.account_id(), now, None).await?;
+        }
+        for account in people::grant::holders(tx, role, &from, now).await? {
             people::grant::end(tx, account, role, &from, now).await?;
         }
     }
+    close_doors(ctx, tx, goes).await?;
     let data = json!({
         "into": stays.id, "notify": there, "notice": "kim-duplicate-notice-merged", "notice_link": stays.path()
     });
     tx.emit(Event { data: data.to_string(), link: stays.path(), ..step::event(ctx, goes, "kim.group.merged") }).await?;
     let data = json!({ "from": goes.id, "notify": here, "notice": "kim-duplicate-notice-absorbed" });
     tx.emit(Event { data: data.to_string(), ..step::event(ctx, stays, "kim.group.absorbed") }).await?;
+    Ok(())
+}
+
+/// Takes back what would still let people into the one that goes.
+async fn close_doors(ctx: &Ctx, tx: &mut Tx, goes: &Kim) -> Result<()> {
+    for join in people::invite::waiting(tx, goes.id).await? {
+        people::invite::refuse(ctx, tx, join.id, goes.id).await?;
+    }
+    for invite in people::invite::list(tx, Some(goes.id), i64::MAX, 500).await? {
+        people::invite::revoke(ctx, tx, invite.id, Some(goes.id)).await?;
+    }
     Ok(())
 }

@@ -44,7 +44,9 @@ async fn a_kim_takes_all_its_data_along(engine: Engine) {
     };
     let manifest: serde_json::Value = serde_json::from_slice(&parts["manifest.json"]).expect("a manifest");
     assert_eq!((manifest["format"].as_str(), manifest["version"].as_i64()), (Some("simpul-kim"), Some(1)));
-    assert_eq!(manifest["parts"].as_array().expect("parts").len(), 6);
+    assert_eq!(manifest["parts"].as_array().expect("parts").len(), 7);
+    let term: kim::TermRow = serde_json::from_value(lines("terms.jsonl").remove(0)).expect("a term");
+    assert_eq!((term.office.as_str(), term.from.as_str()), ("secretary", "2024-01-02"));
     // Rows read back as the structs they were written from.
     let article: ArticleRow = serde_json::from_value(lines("articles.jsonl").remove(0)).expect("an article");
     assert_eq!((article.title.as_str(), article.status.as_str()), ("Titian Puntun selesai dicat", "published"));
