@@ -90,6 +90,10 @@ async fn open(ctx: &Ctx, conn: &mut Conn, id: &str) -> Result<(Claim, Kim)> {
 pub async fn accept(ctx: Ctx, Path(id): Path<String>, form: Form<DecideForm>) -> Result<Response> {
     let mut conn = ctx.kit.db.read().await?;
     let (claim, kim) = open(&ctx, &mut conn, &id).await?;
+    // It gives rights that last: whoever stands in leaves it to the official.
+    if !ctx.owns(OVERSEERS, &kim.region, Some(kim.id)) {
+        return Err(Error::Conflict("kim-deputy-refused"));
+    }
     let name = people::account::names(&mut conn, &[claim.account_id]).await?.remove(&claim.account_id).ok_or(Error::Missing)?;
     drop(conn);
     let mut tx = ctx.kit.db.write().await?;

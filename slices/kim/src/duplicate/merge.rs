@@ -2,7 +2,7 @@
 //! lacks is filled, and the one that goes stays as a way to it. Stories follow by the event.
 use base::authz::Scope;
 use base::{Event, Tx};
-use people::roles::{EDITOR, MEMBER, OFFICER};
+use people::roles::OFFICER;
 use serde_json::json;
 use web::{Ctx, Error, Result};
 
@@ -59,32 +59,14 @@ pub async fn run(ctx: &Ctx, tx: &mut Tx, stays: &Kim, goes: &Kim, place: &str) -
     store::move_members(tx, goes.id, stays.id, now).await?;
     decree::store::move_all(tx, goes.id, stays.id).await?;
     store::move_things(tx, goes.id, stays.id).await?;
-    for role in [MEMBER, OFFICER, EDITOR] {
-        // Whoever only stands in for someone does not get the right for good.
-        for account in people::grant::owners(tx, role, &from, now).await? {
-            people::grant::give(tx, account, role, &into, ctx.account_id(), now, None).await?;
-        }
-        for account in people::grant::holders(tx, role, &from, now).await? {
-            people::grant::end(tx, account, role, &from, now).await?;
-        }
-    }
-    close_doors(ctx, tx, goes).await?;
+    people::handover::move_group(tx, goes.id, stays.id, ctx.account_id(), now).await?;
+    let kept_at = format!("/meja/kim/{}/undangan", stays.slug);
+    people::invite::move_group(tx, goes.id, stays.id, &stays.region, &stays.name, &kept_at).await?;
     let data = json!({
         "into": stays.id, "notify": there, "notice": "kim-duplicate-notice-merged", "notice_link": stays.path()
     });
     tx.emit(Event { data: data.to_string(), link: stays.path(), ..step::event(ctx, goes, "kim.group.merged") }).await?;
     let data = json!({ "from": goes.id, "notify": here, "notice": "kim-duplicate-notice-absorbed" });
     tx.emit(Event { data: data.to_string(), ..step::event(ctx, stays, "kim.group.absorbed") }).await?;
-    Ok(())
-}
-
-/// Takes back what would still let people into the one that goes.
-async fn close_doors(ctx: &Ctx, tx: &mut Tx, goes: &Kim) -> Result<()> {
-    for join in people::invite::waiting(tx, goes.id).await? {
-        people::invite::refuse(ctx, tx, join.id, goes.id).await?;
-    }
-    for invite in people::invite::list(tx, Some(goes.id), i64::MAX, 500).await? {
-        people::invite::revoke(ctx, tx, invite.id, Some(goes.id)).await?;
-    }
     Ok(())
 }
