@@ -39,7 +39,7 @@ use web::slice::{Access, MenuItem, Place, Searchable, get, post};
 use web::{Route, Slice};
 
 pub use emblem::{emblem, emblem_big};
-pub use export::rows::{DecreeRow, HistoryRow, KimRow, MemberRow, picture};
+pub use export::rows::{DecreeRow, HistoryRow, KimRow, MemberRow, TermRow, picture};
 pub use register::{Brief, Kim, Status, briefs, by_id, find, of_actor, present};
 
 use access::{DECREE_READERS, INSIDERS, KEEPERS};

@@ -12,8 +12,9 @@ use super::examine::{self, Checked, Wish};
 use super::roster::Person;
 use super::row::Draft;
 use super::store::{self, Import};
-use crate::register::{self, Kim, rules, step};
-use crate::{decree, member};
+use crate::register::{self, Kim, Status, rules, step};
+use crate::term::{self, Held};
+use crate::{decree, member, reconfirm};
 
 /// Rows of one transaction.
 const BATCH: i64 = 200;
@@ -116,8 +117,10 @@ async fn add_kim(
         ..Event::new(now, kind, ("kim", id))
     };
     tx.emit(event("kim.group.created")).await?;
-    if verified && draft.number.is_some() && ctx.may(VERIFIERS, &draft.region, None) {
-        store::set_verified(tx, id, ctx.account_id(), now).await?;
+    if let Some(number) = draft.number.as_deref().filter(|_| verified && ctx.may(VERIFIERS, &draft.region, None)) {
+        register::store::set_status(tx, id, Status::Draft, Status::Verified, now).await?;
+        register::store::set_verified(tx, id, number, &needle, ctx.account_id(), now).await?;
+        reconfirm::store::confirm(tx, id, now).await?;
         tx.emit(event("kim.group.verified")).await?;
     }
     // What any later event speaks of was changed since.
@@ -137,6 +140,15 @@ async fn add_person(ctx: &Ctx, tx: &mut Tx, import: i64, kim: Option<&Kim>, pers
         show: false,
     };
     let id = member::store::add(tx, kim.id, &new).await?;
+    let held = Held {
+        group: kim.id,
+        region: &kim.region,
+        member: id,
+        office: person.office,
+        division: &person.division,
+        from: person.joined_at,
+    };
+    term::follow(tx, &held).await?;
     let event = step::event(ctx, kim, "kim.member.joined");
     let data = json!({ "member": id, "import": import }).to_string();
     tx.emit(Event { data, link: format!("/meja/kim/{}", kim.slug), ..event }).await?;

@@ -300,18 +300,6 @@ pub async fn set_details(tx: &mut Tx, id: i64, draft: &super::row::Draft, now: i
     Ok(())
 }
 
-/// Makes an imported KIM a verified one.
-pub async fn set_verified(tx: &mut Tx, id: i64, by: Option<i64>, now: i64) -> Result<()> {
-    tx.run(sql!(
-        "update kim_group set status = 'verified', verified_at = $2, verified_by = $3 where id = $1 and status = 'draft'",
-        id,
-        now,
-        by
-    ))
-    .await?;
-    Ok(())
-}
-
 /// The newest event, by the order of writing.
 pub async fn last_event(conn: &mut Conn) -> Result<i64> {
     conn.int(sql!("select coalesce(max(id), 0) as id from base_event")).await
@@ -340,6 +328,7 @@ pub async fn delete_group(tx: &mut Tx, id: i64) -> Result<()> {
 }
 
 pub async fn delete_member(tx: &mut Tx, group: i64, id: i64) -> Result<()> {
+    tx.run(sql!("delete from kim_term where member_id = $1 and group_id = $2", id, group)).await?;
     tx.run(sql!("delete from kim_member where id = $1 and group_id = $2", id, group)).await?;
     Ok(())
 }

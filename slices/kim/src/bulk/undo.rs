@@ -20,6 +20,7 @@ pub fn stamp(member: &Member) -> String {
         &member.division,
         &member.joined_at.to_string(),
         &format!("{:?}{:?}{}", member.account_id, member.left_at, member.show),
+        &format!("{}{}{}{}", member.skills, member.skills_other, member.languages, member.languages_other),
     ];
     web::hash(&all.join("\u{1f}"))
 }

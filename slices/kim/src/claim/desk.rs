@@ -15,6 +15,7 @@ use super::store::{self, Claim};
 use crate::access::id_of;
 use crate::member::{self, Office};
 use crate::register::{self, Kim, rules, step};
+use crate::term::{self, Held};
 
 /// A claim as the page shows it.
 struct Line {
@@ -89,6 +90,10 @@ async fn open(ctx: &Ctx, conn: &mut Conn, id: &str) -> Result<(Claim, Kim)> {
 pub async fn accept(ctx: Ctx, Path(id): Path<String>, form: Form<DecideForm>) -> Result<Response> {
     let mut conn = ctx.kit.db.read().await?;
     let (claim, kim) = open(&ctx, &mut conn, &id).await?;
+    // It gives rights that last: whoever stands in leaves it to the official.
+    if !ctx.owns(OVERSEERS, &kim.region, Some(kim.id)) {
+        return Err(Error::Conflict("kim-deputy-refused"));
+    }
     let name = people::account::names(&mut conn, &[claim.account_id]).await?.remove(&claim.account_id).ok_or(Error::Missing)?;
     drop(conn);
     let mut tx = ctx.kit.db.write().await?;
@@ -140,7 +145,9 @@ async fn enter(ctx: &Ctx, tx: &mut Tx, kim: &Kim, claim: &Claim, name: &str) -> 
                 joined_at: ctx.now(),
                 show: false,
             };
-            member::store::add(tx, kim.id, &row).await?;
+            let id = member::store::add(tx, kim.id, &row).await?;
+            let held = Held { group: kim.id, region: &kim.region, member: id, office, division: "", from: ctx.now() };
+            term::follow(tx, &held).await?;
         }
     }
     for role in [OFFICER, EDITOR] {

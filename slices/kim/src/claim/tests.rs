@@ -137,3 +137,33 @@ async fn a_claim_is_refused_with_a_reason_and_never_by_the_claimant(engine: Engi
     stage.settle().await;
     stage.done().await;
 }
+
+#[both::both]
+async fn a_stand_in_gives_no_listing_away_and_an_invitation_does(engine: Engine) {
+    let stage = scene::open(engine).await;
+    let mut sari = listings(&stage).await;
+    let (_, mut rina) = scene::person(&stage, "Rina", &[]).await;
+    rina.post("/kim/kim-dua/klaim", &[("jabatan", "chair"), ("alasan", "SK saya nomor 12")]).await.expect(303);
+    let agency = (people::roles::AGENCY, base::authz::Scope::Region("62.71".into()));
+    let (deni, mut deputy) = scene::person(&stage, "Deni", &[agency]).await;
+    let whom = deni.to_string();
+    let lend = [("tempat", "wilayah-62.71"), ("pengganti", whom.as_str()), ("mulai", "2026-11-24"), ("sampai", "2026-11-30")];
+    sari.post("/akun/pengganti", &lend).await.expect(303);
+    assert!(deputy.get("/bina/klaim").await.expect(200).main().contains("KIM Dua"));
+    deputy.post("/bina/klaim/1/terima", &[]).await.expect(409);
+
+    // A listing stands apart from KIM that lost their officers, and its first officer may be invited.
+    assert!(!sari.get("/bina/tanpa-pengurus").await.expect(200).main().contains("KIM Dua"));
+    assert!(!sari.get("/meja").await.main().contains("tanpa pengurus"));
+    assert!(sari.get("/bina/tanpa-pengurus?jenis=daftar").await.expect(200).main().contains("KIM Dua"));
+    let link = crate::invite::tests::link(sari.post("/bina/kim/kim-dua/undang-pengurus", &[]).await);
+    let (_, mut budi) = scene::person(&stage, "Budi", &[]).await;
+    budi.get(&link).await.expect(303);
+    budi.post("/gabung/terima", &[]).await.expect(303);
+    stage.settle().await;
+    budi.get("/meja/kim/kim-dua/profil").await.expect(200);
+    assert!(!stage.client().get("/kim/kim-dua").await.expect(200).main().contains("Belum diklaim"));
+    sari.post("/bina/klaim/1/terima", &[]).await.expect(409);
+    stage.settle().await;
+    stage.done().await;
+}

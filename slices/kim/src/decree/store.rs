@@ -31,6 +31,12 @@ pub async fn add(tx: &mut Tx, group: i64, new: &NewDecree<'_>, now: i64) -> Resu
             now
         ))
         .await?;
+    chain(tx, group).await?;
+    Ok(id)
+}
+
+/// Lets each decree of a group be replaced by the one issued next.
+async fn chain(tx: &mut Tx, group: i64) -> Result<()> {
     tx.run(sql!(
         "update kim_decree set replaced_by = (
              select n.id from kim_decree n where n.group_id = $1
@@ -40,7 +46,14 @@ pub async fn add(tx: &mut Tx, group: i64, new: &NewDecree<'_>, now: i64) -> Resu
         group
     ))
     .await?;
-    Ok(id)
+    Ok(())
+}
+
+/// Gives the decrees of a group to another, in one chain with its own.
+pub async fn move_all(tx: &mut Tx, from: i64, into: i64) -> Result<()> {
+    tx.run(sql!("update kim_decree set replaced_by = id where group_id in ($1, $2)", from, into)).await?;
+    tx.run(sql!("update kim_decree set group_id = $2 where group_id = $1", from, into)).await?;
+    chain(tx, into).await
 }
 
 pub async fn get(conn: &mut Conn, group: i64, id: i64) -> Result<Option<Decree>> {

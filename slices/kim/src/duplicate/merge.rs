@@ -2,12 +2,13 @@
 //! lacks is filled, and the one that goes stays as a way to it. Stories follow by the event.
 use base::authz::Scope;
 use base::{Event, Tx};
-use people::roles::{EDITOR, MEMBER, OFFICER};
+use people::roles::OFFICER;
 use serde_json::json;
 use web::{Ctx, Error, Result};
 
 use super::store::{self, Details};
 use crate::register::{Kim, rules, step};
+use crate::{decree, reconfirm};
 
 /// What the one that stays has afterwards, and what the other keeps.
 pub fn join(stays: Details, goes: Details) -> (Details, Details) {
@@ -28,7 +29,9 @@ pub fn join(stays: Details, goes: Details) -> (Details, Details) {
             ("unclaimed", _) => "claimed".into(),
             _ => stays.listing,
         },
-        verified_at: stays.verified_at,
+        connectivity: text(stays.connectivity, &goes.connectivity),
+        equipment: if stays.equipment.trim_matches(',').is_empty() { goes.equipment.clone() } else { stays.equipment },
+        equipment_other: text(stays.equipment_other, &goes.equipment_other),
     };
     // A number or picture belongs to one row only.
     let rest = Details {
@@ -50,16 +53,15 @@ pub async fn run(ctx: &Ctx, tx: &mut Tx, stays: &Kim, goes: &Kim, place: &str) -
     }
     let needle = rules::needle(&stays.name, place, whole.number.as_deref());
     store::fill(tx, stays.id, &whole, &needle, now).await?;
+    reconfirm::store::close(tx, goes.id, now).await?;
     let here = people::grant::holders(tx, OFFICER, &into, now).await?;
     let there = people::grant::holders(tx, OFFICER, &from, now).await?;
     store::move_members(tx, goes.id, stays.id, now).await?;
+    decree::store::move_all(tx, goes.id, stays.id).await?;
     store::move_things(tx, goes.id, stays.id).await?;
-    for role in [MEMBER, OFFICER, EDITOR] {
-        for account in people::grant::holders(tx, role, &from, now).await? {
-            people::grant::give(tx, account, role, &into, ctx.account_id(), now, None).await?;
-            people::grant::end(tx, account, role, &from, now).await?;
-        }
-    }
+    people::handover::move_group(tx, goes.id, stays.id, ctx.account_id(), now).await?;
+    let kept_at = format!("/meja/kim/{}/undangan", stays.slug);
+    people::invite::move_group(tx, goes.id, stays.id, &stays.region, &stays.name, &kept_at).await?;
     let data = json!({
         "into": stays.id, "notify": there, "notice": "kim-duplicate-notice-merged", "notice_link": stays.path()
     });

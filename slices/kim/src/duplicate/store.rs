@@ -57,13 +57,20 @@ pub async fn move_members(tx: &mut Tx, from: i64, into: i64, now: i64) -> Result
         now
     ))
     .await?;
+    tx.run(sql!(
+        "update kim_term set ended_at = $2 where group_id = $1 and ended_at is null
+         and member_id in (select id from kim_member where group_id = $1 and left_at is not null)",
+        from,
+        now
+    ))
+    .await?;
     tx.run(sql!("update kim_member set group_id = $2 where group_id = $1", from, into)).await?;
+    tx.run(sql!("update kim_term set group_id = $2 where group_id = $1", from, into)).await?;
     Ok(())
 }
 
-/// Moves decrees, claims and addresses given up.
+/// Moves claims and addresses given up.
 pub async fn move_things(tx: &mut Tx, from: i64, into: i64) -> Result<()> {
-    tx.run(sql!("update kim_decree set group_id = $2 where group_id = $1", from, into)).await?;
     // A person who claimed both keeps the claim on the one that stays.
     tx.run(sql!(
         "delete from kim_claim where group_id = $1 and state = 'waiting' and account_id in
@@ -92,12 +99,15 @@ pub struct Details {
     pub contact_email: String,
     pub contact_address: String,
     pub listing: String,
-    pub verified_at: Option<i64>,
+    pub connectivity: String,
+    pub equipment: String,
+    pub equipment_other: String,
 }
 
 pub async fn details(conn: &mut Conn, id: i64) -> Result<Details> {
     conn.one(sql!(
-        "select number, about, themes, founded_at, logo, cover, contact_phone, contact_email, contact_address, listing, verified_at
+        "select number, about, themes, founded_at, logo, cover, contact_phone, contact_email, contact_address, listing,
+                connectivity, equipment, equipment_other
          from kim_group where id = $1",
         id
     ))
@@ -126,7 +136,8 @@ pub async fn end(tx: &mut Tx, id: i64, into: i64, keeps: &Details, now: i64) -> 
 pub async fn fill(tx: &mut Tx, id: i64, d: &Details, needle: &str, now: i64) -> Result<()> {
     tx.run(sql!(
         "update kim_group set number = $2, about = $3, themes = $4, founded_at = $5, logo = $6, cover = $7, contact_phone = $8,
-             contact_email = $9, contact_address = $10, listing = $11, needle = $12, updated_at = $13
+             contact_email = $9, contact_address = $10, listing = $11, needle = $12, updated_at = $13, connectivity = $14,
+             equipment = $15, equipment_other = $16
          where id = $1",
         id,
         &d.number,
@@ -140,7 +151,10 @@ pub async fn fill(tx: &mut Tx, id: i64, d: &Details, needle: &str, now: i64) -> 
         &d.contact_address,
         &d.listing,
         needle,
-        now
+        now,
+        &d.connectivity,
+        &d.equipment,
+        &d.equipment_other
     ))
     .await?;
     Ok(())

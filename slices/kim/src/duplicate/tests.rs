@@ -187,3 +187,45 @@ fn what_the_one_that_goes_has_fills_what_the_other_lacks() {
     // A number or a picture never stands in two rows.
     assert_eq!((rest.number, rest.logo.as_deref(), rest.cover), (None, Some("b"), None));
 }
+
+#[both::both]
+async fn rights_move_as_they_were(engine: Engine) {
+    let stage = scene::open(engine).await;
+    let stays = scene::kim(&stage, "kim-riak-seberang", WARD, Status::Active).await;
+    let goes = scene::kim(&stage, "kim-riak-sebrang", WARD, Status::Verified).await;
+    let (from, into) = (Scope::Group(goes), Scope::Group(stays));
+    let (rina, mut officer) = scene::person(&stage, "Rina", &[(OFFICER, from.clone())]).await;
+    let (budi, _) = scene::person(&stage, "Budi", &[(people::roles::MEMBER, from.clone())]).await;
+    let (cici, _) = scene::person(&stage, "Cici", &[]).await;
+    let now = stage.kit.clock.now();
+    let mut tx = stage.write().await;
+    people::grant::give(&mut tx, cici, people::roles::EDITOR, &from, None, now, Some(now + base::clock::DAY))
+        .await
+        .expect("given");
+    tx.commit().await.expect("committed");
+    let (tempat, whom) = (format!("kim-{goes}"), budi.to_string());
+    let lend = [("tempat", tempat.as_str()), ("pengganti", &whom), ("mulai", "2026-11-24"), ("sampai", "2026-11-30")];
+    officer.post("/akun/pengganti", &lend).await.expect(303);
+    let invited = officer.post("/meja/kim/kim-riak-sebrang/undangan", &[("peran", "member"), ("untuk", "satu")]).await;
+    let link = crate::invite::tests::link(invited);
+    let mut sari = scene::verifier(&stage, "62.71").await;
+    sari.post(&format!("/bina/ganda/{stays}/{goes}/gabung"), &[("tetap", &stays.to_string())]).await.expect(303);
+    stage.settle().await;
+    let held = async |role, at| {
+        let mut conn = stage.read().await;
+        people::grant::holders(&mut conn, role, &into, at).await.expect("holders")
+    };
+    assert_eq!(held(OFFICER, now).await, [rina], "what was lent did not become the stand-in's");
+    assert_eq!(held(people::roles::MEMBER, now).await, [budi]);
+    assert_eq!(held(people::roles::EDITOR, now).await, [cici]);
+    assert!(held(people::roles::EDITOR, now + 2 * base::clock::DAY).await.is_empty(), "an end stays an end");
+    // An invitation sent before leads to the one that stays.
+    let (dodo, mut guest) = scene::person(&stage, "Dodo", &[]).await;
+    guest.get(&link).await.expect(303);
+    assert!(guest.get("/gabung").await.main().contains("KIM Riak Seberang"));
+    guest.post("/gabung/terima", &[]).await.expect(303);
+    stage.settle().await;
+    assert_eq!(held(people::roles::MEMBER, now).await, [budi, dodo]);
+    assert!(officer.get("/meja/kim/kim-riak-seberang/anggota").await.expect(200).main().contains("Dodo"));
+    stage.done().await;
+}

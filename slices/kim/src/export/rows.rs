@@ -8,7 +8,7 @@ use web::slice::ArchiveRows;
 
 use crate::page;
 use crate::register::{self, Kim};
-use crate::{decree, member};
+use crate::{decree, facility, member, term};
 
 /// Version of the rows; it grows when a reader has to know.
 pub const VERSION: u32 = 1;
@@ -41,6 +41,11 @@ pub struct KimRow {
     pub cover: Option<String>,
     pub colour: String,
     pub blocks: String,
+    /// `good`, `hotspot`, `blank`, or empty.
+    pub connectivity: String,
+    /// Codes.
+    pub equipment: Vec<String>,
+    pub equipment_other: String,
     /// RFC 3339, as all times.
     pub created_at: String,
     pub submitted_at: Option<String>,
@@ -61,6 +66,27 @@ pub struct MemberRow {
     pub left: Option<String>,
     /// Whether the page may name them.
     pub shown: bool,
+    /// Codes.
+    pub skills: Vec<String>,
+    pub skills_other: String,
+    /// ISO 639-3.
+    pub languages: Vec<String>,
+    pub languages_other: String,
+}
+
+/// An office that someone held or holds.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TermRow {
+    /// Id of a row of `members`.
+    pub member: i64,
+    pub office: String,
+    pub division: String,
+    /// Day.
+    pub from: String,
+    /// Until when by the region's term.
+    pub until: Option<String>,
+    /// When it did end.
+    pub ended: Option<String>,
 }
 
 /// A decree.
@@ -99,6 +125,11 @@ fn history(event: &Event, region: &str) -> HistoryRow {
     }
 }
 
+/// Codes between commas.
+fn codes(text: &str) -> Vec<String> {
+    text.split(',').filter(|code| !code.is_empty()).map(str::to_owned).collect()
+}
+
 fn values<T: Serialize>(rows: &[T]) -> Result<Vec<serde_json::Value>> {
     let all: std::result::Result<Vec<_>, _> = rows.iter().map(serde_json::to_value).collect();
     Ok(all.map_err(anyhow::Error::from)?)
@@ -122,11 +153,27 @@ pub fn archive<'a>(_kit: &'a Kit, conn: &'a mut Conn, group: i64) -> Later<'a, R
                 joined: day(one.joined_at),
                 left: one.left_at.map(day),
                 shown: one.show,
+                skills: codes(&one.skills),
+                skills_other: one.skills_other,
+                languages: codes(&one.languages),
+                languages_other: one.languages_other,
                 name: one.name,
                 division: one.division,
             })
             .collect();
         all.push(ArchiveRows { name: "members", rows: values(&rows)?, files: Vec::new() });
+        let mut terms = term::store::current(conn, group).await?;
+        terms.extend(term::store::past(conn, group).await?);
+        let row = |one: term::Term| TermRow {
+            member: one.member_id,
+            office: one.office.code().into(),
+            division: one.division,
+            from: day(one.from_at),
+            until: one.until_at.map(day),
+            ended: one.ended_at.map(day),
+        };
+        let rows: Vec<TermRow> = terms.into_iter().map(row).collect();
+        all.push(ArchiveRows { name: "terms", rows: values(&rows)?, files: Vec::new() });
         let mut files = Vec::new();
         let mut rows = Vec::new();
         for one in decree::store::all(conn, group).await? {
@@ -148,6 +195,7 @@ pub fn archive<'a>(_kit: &'a Kit, conn: &'a mut Conn, group: i64) -> Later<'a, R
 
 async fn kim_row(conn: &mut Conn, kim: &Kim, files: &mut Vec<(String, String)>) -> Result<KimRow> {
     let arranged = page::store::get(conn, kim.id).await?;
+    let tools = facility::store::of(conn, kim.id).await?;
     let iso = |at: i64| dates::iso(at, &kim.region);
     let mut kept = |name: &Option<String>| {
         name.as_deref().map(|name| {
@@ -179,6 +227,9 @@ async fn kim_row(conn: &mut Conn, kim: &Kim, files: &mut Vec<(String, String)>) 
         cover,
         colour: arranged.colour,
         blocks: arranged.blocks,
+        connectivity: tools.connectivity,
+        equipment: codes(&tools.equipment),
+        equipment_other: tools.equipment_other,
         created_at: iso(kim.created_at),
         submitted_at: kim.submitted_at.map(iso),
         verified_at: kim.verified_at.map(iso),

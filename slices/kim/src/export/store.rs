@@ -79,7 +79,8 @@ pub async fn lines(conn: &mut Conn, wanted: &Wanted, whole: bool) -> Result<Vec<
 /// All members of a group, those who left too.
 pub async fn members(conn: &mut Conn, group: i64) -> Result<Vec<Member>> {
     conn.all(sql!(
-        "select id, account_id, name, office, division, joined_at, left_at, show from kim_member where group_id = $1 order by id",
+        "select id, account_id, name, office, division, joined_at, left_at, show, skills, skills_other, languages, languages_other
+         from kim_member where group_id = $1 order by id",
         group
     ))
     .await

@@ -13,10 +13,11 @@ use serde_json::json;
 use store::Moved;
 use web::{Ctx, Panel, filters};
 
-use crate::invite::office_for;
+use crate::invite::{hold, office_for};
 use crate::member::store::{self as members, NewMember};
 use crate::member::{Member, Office};
 use crate::register::{self, Kim};
+use crate::term;
 
 /// Moves offices when roles were handed over.
 pub struct Offices;
@@ -108,6 +109,7 @@ async fn take_office(
         let at = step.event.at;
         let new = NewMember { account_id: Some(account), name: &name, office, division: "", joined_at: at, show: false };
         let id = members::add(tx, step.kim.id, &new).await?;
+        hold(tx, step.kim, id, &new, at).await?;
         store::note(tx, step.event.subject_id, id, "", office.code()).await?;
         step.emit(tx, "kim.member.joined", id).await?;
         return Ok(handed.is_some());
@@ -130,6 +132,7 @@ async fn set_office(tx: &mut Tx, step: &Step<'_>, member: &Member, office: Offic
         show: member.show,
     };
     members::change(tx, member.id, &changed).await?;
+    hold(tx, step.kim, member.id, &changed, step.event.at).await?;
     step.emit(tx, "kim.member.changed", member.id).await
 }
 
@@ -139,6 +142,7 @@ async fn lay_down(tx: &mut Tx, step: &Step<'_>, member: &Member, inherited: bool
         return set_office(tx, step, member, if inherited { Office::Member } else { member.office }).await;
     }
     members::leave(tx, member.id, step.event.at).await?;
+    term::store::end(tx, member.id, step.event.at).await?;
     store::note(tx, step.event.subject_id, member.id, member.office.code(), "").await?;
     step.emit(tx, "kim.member.left", member.id).await
 }

@@ -58,6 +58,8 @@ async fn the_chair_hands_over_and_leaves(engine: Engine) {
     assert_eq!((office(&stage, group, budi.0).await, office(&stage, group, rina.0).await), (Some(Office::Chair), None));
     budi.1.get(&format!("{ROSTER}/baru")).await.expect(200);
     rina.1.get(ROSTER).await.expect(403);
+    let terms = budi.1.get("/meja/kim/kim-riak/jabatan").await.expect(200).main();
+    assert!(terms.contains("Ketua Budi 24 November 2026"), "the term follows the office: {terms}");
     let record = rina.1.follow(done).await.expect(200).main();
     for words in ["KIM Riak", "Jabatan", "Ketua bidang", "Ketua", "Keluar"] {
         assert!(record.contains(words), "{words}: {record}");

@@ -10,11 +10,12 @@ use base::events::Listener;
 use base::{Conn, Event, Result, Tx};
 use people::roles::{self, OFFICER};
 use serde_json::json;
-use web::{Ctx, Task};
+use web::{Ctx, Task, dates};
 
 use crate::member::store::{self, NewMember};
 use crate::member::{Member, Office};
-use crate::register;
+use crate::register::{self, Kim};
+use crate::{claim, term};
 
 /// Keeps the roster in step with who was let in.
 pub struct Joins;
@@ -73,6 +74,7 @@ async fn enter(tx: &mut Tx, event: &Event, group: i64, account: i64, entry: Opti
                 show: member.show,
             };
             store::change(tx, member.id, &changed).await?;
+            hold(tx, &kim, member.id, &changed, event.at).await?;
             member.id
         }
         None => {
@@ -85,9 +87,15 @@ async fn enter(tx: &mut Tx, event: &Event, group: i64, account: i64, entry: Opti
                 joined_at: event.at,
                 show: false,
             };
-            store::add(tx, group, &new).await?
+            let id = store::add(tx, group, &new).await?;
+            hold(tx, &kim, id, &new, event.at).await?;
+            id
         }
     };
+    // A listing whose first officer came by invitation needs no claim any more.
+    if officer {
+        claim::store::give_away(tx, group, account, event.at).await?;
+    }
     let joined = Event {
         actor_id: event.actor_id,
         region: Some(kim.region.clone()),
@@ -98,6 +106,13 @@ async fn enter(tx: &mut Tx, event: &Event, group: i64, account: i64, entry: Opti
         ..Event::new(event.at, "kim.member.joined", ("kim", group))
     };
     tx.emit(joined).await
+}
+
+/// Brings the term in line with the office, which begins today unless it stands.
+pub(crate) async fn hold(tx: &mut Tx, kim: &Kim, member: i64, row: &NewMember<'_>, at: i64) -> Result<()> {
+    let from = dates::parse_day(&dates::day(at, &kim.region), &kim.region).unwrap_or(at);
+    let held = term::Held { group: kim.id, region: &kim.region, member, office: row.office, division: row.division, from };
+    term::follow(tx, &held).await
 }
 
 /// Tells officers who waits to be let in.

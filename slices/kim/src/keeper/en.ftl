@@ -11,3 +11,5 @@ kim-keeper-task = { $n ->
 }
 kim-keeper-task-note = Invite a new officer so that the KIM can work.
 kim-keeper-task-do = See which
+kim-keeper-left = Left by their officers
+kim-keeper-listings = Not yet claimed

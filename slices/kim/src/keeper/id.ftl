@@ -11,3 +11,5 @@ kim-keeper-task = { $n ->
 }
 kim-keeper-task-note = Undang pengurus baru supaya KIM-nya bisa bekerja.
 kim-keeper-task-do = Lihat KIM-nya
+kim-keeper-left = Yang ditinggal pengurusnya
+kim-keeper-listings = Yang belum diklaim

@@ -22,30 +22,35 @@ const PAGE: i64 = 30;
 pub struct Asked {
     /// Id of the last KIM before this page.
     pub setelah: String,
+    /// `daftar` for listings that nobody has claimed.
+    pub jenis: String,
 }
 
 #[derive(Template)]
 #[template(path = "keeper/list.html")]
 struct ListPage {
     list: Vec<Orphan>,
+    listings: bool,
     next: Option<String>,
     key: String,
 }
 
 pub async fn list(ctx: Ctx, Query(asked): Query<Asked>) -> Result<Page> {
     let codes = rules::outermost(&ctx.actor()?.regions(OVERSEERS));
+    let listings = asked.jenis == "daftar";
+    let kind = if listings { "jenis=daftar&" } else { "" };
     let after = asked.setelah.parse().unwrap_or(0);
     let mut conn = ctx.kit.db.read().await?;
     let mut list = Vec::new();
     for code in &codes {
-        list.extend(store::list(&mut conn, code, after, PAGE + 1, ctx.now()).await?);
+        list.extend(store::list(&mut conn, code, listings, after, PAGE + 1, ctx.now()).await?);
     }
     drop(conn);
     list.sort_by_key(|orphan| orphan.id);
     let more = list.len() > PAGE as usize;
     list.truncate(PAGE as usize);
-    let next = list.last().filter(|_| more).map(|last| format!("{PATH}?setelah={}", last.id));
-    let page = ListPage { list, next, key: ctx.kit.ids.token() };
+    let next = list.last().filter(|_| more).map(|last| format!("{PATH}?{kind}setelah={}", last.id));
+    let page = ListPage { list, listings, next, key: ctx.kit.ids.token() };
     Ok(ctx.page(ctx.say("kim-keeper-title"), &page)?.section("/bina").head(|head| head.private = true))
 }
 

@@ -45,8 +45,11 @@ impl Listener for Places {
     }
 
     async fn forget(&self, _tx: &mut Tx) -> Result<()> {
-        // Places are no derived rows. Hearing again moves none twice.
         Ok(())
+    }
+
+    fn derives(&self) -> bool {
+        false
     }
 }
 

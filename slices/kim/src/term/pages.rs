@@ -163,6 +163,10 @@ async fn until(conn: &mut Conn, kim: &Kim, from: i64, typed: &str, errors: &mut 
 pub async fn pass(ctx: Ctx, Path((slug, id)): Path<(String, String)>, form: Form<TermForm>) -> Result<Response> {
     let mut conn = ctx.kit.db.read().await?;
     let kim = kept(&ctx, &mut conn, &slug).await?;
+    // Passing on gives rights that last; a stand-in has none to give, least of all to themselves.
+    if !ctx.owns(KEEPERS, &kim.region, Some(kim.id)) {
+        return Err(Error::Conflict("kim-deputy-refused"));
+    }
     let term = held(&mut conn, &kim, &id).await?;
     let mut errors = Errors::default();
     let chosen: Option<i64> = form.data.penerus.parse().ok();
@@ -187,6 +191,10 @@ pub async fn pass(ctx: Ctx, Path((slug, id)): Path<(String, String)>, form: Form
     drop(conn);
 
     let mut tx = ctx.kit.db.write().await?;
+    people::grant::one_at_a_time(&mut tx, kim.id).await?;
+    if !keeper_remains(&ctx, &mut tx, &kim, &term, &heir).await? {
+        return Err(Error::Conflict("kim-term-last-keeper"));
+    }
     store::end(&mut tx, term.member_id, from.max(term.from_at)).await?;
     step_down(&ctx, &mut tx, &kim, &before, leaves.then_some(from), old_edits).await?;
     store::end(&mut tx, heir.id, from).await?;
@@ -213,25 +221,23 @@ pub async fn pass(ctx: Ctx, Path((slug, id)): Path<(String, String)>, form: Form
 
 /// Who held the office becomes a plain member, or leaves.
 async fn step_down(ctx: &Ctx, tx: &mut Tx, kim: &Kim, before: &Member, left: Option<i64>, edits: bool) -> Result<()> {
-    let roles = match left {
-        Some(at) => {
-            member::store::leave(tx, before.id, at.max(before.joined_at)).await?;
-            Vec::new()
+    if let Some(at) = left {
+        member::store::leave(tx, before.id, at.max(before.joined_at)).await?;
+        if let Some(account) = before.account_id {
+            people::grant::end_all_in(tx, account, kim.id, ctx.now()).await?;
         }
-        None => {
-            member::store::set_office(tx, before.id, Office::Member, &before.division).await?;
-            roles_of(Office::Member, edits)
-        }
-    };
+        return Ok(());
+    }
+    member::store::set_office(tx, before.id, Office::Member, &before.division).await?;
     if let Some(account) = before.account_id {
-        set_roles(tx, kim.id, account, &roles, ctx.account_id(), ctx.now()).await?;
+        set_roles(tx, kim.id, account, &roles_of(Office::Member, edits), ctx.account_id(), ctx.now()).await?;
     }
     Ok(())
 }
 
-/// Whether someone with an account still keeps the KIM once the office has passed on.
+/// Whether someone who can log in still keeps the KIM once the office has passed on.
 async fn keeper_remains(ctx: &Ctx, conn: &mut Conn, kim: &Kim, term: &Term, heir: &Member) -> Result<bool> {
-    let keepers = people::grant::holders(conn, OFFICER, &Scope::Group(kim.id), ctx.now()).await?;
+    let keepers = people::grant::owners(conn, OFFICER, &Scope::Group(kim.id), ctx.now()).await?;
     let rest = keepers.iter().any(|id| Some(*id) != term.account_id && Some(*id) != heir.account_id);
     Ok(rest || (term.office.keeps() && heir.account_id.is_some()) || keepers.is_empty())
 }

@@ -172,3 +172,38 @@ async fn skills_and_languages_are_for_few_eyes(engine: Engine) {
     assert_eq!((page.count(".error-summary a"), page.count("input[name=keahlian][checked]")), (2, 2));
     stage.done().await;
 }
+
+#[both::both]
+async fn a_stand_in_passes_no_office_on(engine: Engine) {
+    let stage = scene::open(engine).await;
+    let (founder, mut rina) = founded(&stage).await;
+    let (budi, mut deputy) = scene::person(&stage, "Budi", &[(MEMBER, Scope::Group(1))]).await;
+    let mut tx = stage.write().await;
+    let row = crate::member::store::NewMember {
+        account_id: Some(budi),
+        name: "Budi",
+        office: crate::member::Office::Secretary,
+        division: "",
+        joined_at: stage.kit.clock.now(),
+        show: false,
+    };
+    crate::member::store::change(&mut tx, 2, &row).await.expect("a change");
+    tx.commit().await.expect("a commit");
+    let whom = budi.to_string();
+    let lend = [("tempat", "kim-1"), ("pengganti", whom.as_str()), ("mulai", "2026-11-24"), ("sampai", "2026-11-30")];
+    rina.post("/akun/pengganti", &lend).await.expect(303);
+    // The stand-in opens the page as the officer does, and cannot become the chair by it.
+    deputy.get("/meja/kim/kim-riak/jabatan/1").await.expect(200);
+    let pass = [("mulai", "2026-11-24"), ("penerus", "2"), ("keluar", "1")];
+    let refused = deputy.post("/meja/kim/kim-riak/jabatan/1/serah", &pass).await.expect(409);
+    assert!(refused.main().contains("Pengganti sementara"), "{}", refused.main());
+    let mut conn = stage.read().await;
+    let now = stage.kit.clock.now();
+    let owners = people::grant::owners(&mut conn, OFFICER, &Scope::Group(1), now).await.expect("owners");
+    assert_eq!(owners, [founder]);
+    drop(conn);
+    // A stand-in is no keeper either: the chair cannot go to someone without an account.
+    rina.post("/meja/kim/kim-riak/jabatan/1/serah", &[("mulai", "2026-11-24"), ("penerus", "4")]).await.expect(422);
+    stage.settle().await;
+    stage.done().await;
+}

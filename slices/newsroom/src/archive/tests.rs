@@ -44,7 +44,9 @@ async fn a_kim_takes_all_its_data_along(engine: Engine) {
     };
     let manifest: serde_json::Value = serde_json::from_slice(&parts["manifest.json"]).expect("a manifest");
     assert_eq!((manifest["format"].as_str(), manifest["version"].as_i64()), (Some("simpul-kim"), Some(1)));
-    assert_eq!(manifest["parts"].as_array().expect("parts").len(), 6);
+    assert_eq!(manifest["parts"].as_array().expect("parts").len(), 7);
+    let term: kim::TermRow = serde_json::from_value(lines("terms.jsonl").remove(0)).expect("a term");
+    assert_eq!((term.office.as_str(), term.from.as_str()), ("secretary", "2024-01-02"));
     // Rows read back as the structs they were written from.
     let article: ArticleRow = serde_json::from_value(lines("articles.jsonl").remove(0)).expect("an article");
     assert_eq!((article.title.as_str(), article.status.as_str()), ("Titian Puntun selesai dicat", "published"));
@@ -58,18 +60,16 @@ async fn a_kim_takes_all_its_data_along(engine: Engine) {
     assert!(parts.contains_key(&decree.scan.expect("a scan")));
     let member: kim::MemberRow = serde_json::from_value(lines("members.jsonl").remove(0)).expect("a member");
     assert_eq!((member.name.as_str(), member.joined.as_str()), ("Ani", "2024-01-02"));
-    let history: Vec<kim::HistoryRow> = lines("history.jsonl").into_iter().map(|row| serde_json::from_value(row).expect("a row")).collect();
+    let history: Vec<kim::HistoryRow> =
+        lines("history.jsonl").into_iter().map(|row| serde_json::from_value(row).expect("a row")).collect();
     assert_eq!(history[0].kind, "kim.group.created");
     assert_eq!(lines("articles.jsonl").len(), 1, "and nothing of the neighbours");
 
     // For those who keep it, and nobody else.
     rina.get("/meja/kim/kim-riak-seberang/ekspor/lain.tar.gz").await.expect(404);
-    for mut refused in [
-        city.member("Budi").await,
-        city.editor("Cici").await,
-        city.neighbour("Dedi").await,
-        city.verifier("Sari", "62.71").await,
-    ] {
+    for mut refused in
+        [city.member("Budi").await, city.editor("Cici").await, city.neighbour("Dedi").await, city.verifier("Sari", "62.71").await]
+    {
         refused.get(path).await.expect(403);
     }
     city.operator("Operator").await.get(path).await.expect(200);

@@ -57,8 +57,11 @@ impl Listener for Moves {
     }
 
     async fn forget(&self, _tx: &mut Tx) -> Result<()> {
-        // Stories are no derived rows. Hearing again moves none twice.
         Ok(())
+    }
+
+    fn derives(&self) -> bool {
+        false
     }
 }
 

@@ -9,6 +9,7 @@ use web::{Ctx, Error, Errors, Form, Page, Result, dates, filters};
 
 use super::store::{self, Lent};
 use super::{lend, read_days};
+use crate::factor::prove;
 use crate::grant::{self, Colleague, Seat};
 
 const PATH: &str = "/akun/pengganti";
@@ -71,12 +72,20 @@ async fn page(ctx: &Ctx, conn: &mut Conn, mut data: DeputyForm, errors: Errors) 
     Ok(ctx.page(ctx.say("people-deputy-title"), &page)?.head(|head| head.private = true))
 }
 
-pub async fn show(ctx: Ctx, Query(asked): Query<Asked>) -> Result<Page> {
+pub async fn show(ctx: Ctx, Query(asked): Query<Asked>) -> Result<Response> {
+    // A borrowed phone must not lend an office.
+    if let Some(detour) = prove::detour(&ctx, PATH) {
+        return Ok(detour);
+    }
     let mut conn = ctx.kit.db.read().await?;
-    page(&ctx, &mut conn, DeputyForm { tempat: asked.tempat, ..DeputyForm::default() }, Errors::default()).await
+    let data = DeputyForm { tempat: asked.tempat, ..DeputyForm::default() };
+    Ok(page(&ctx, &mut conn, data, Errors::default()).await?.into_response())
 }
 
 pub async fn add(ctx: Ctx, form: Form<DeputyForm>) -> Result<Response> {
+    if let Some(detour) = prove::detour(&ctx, PATH) {
+        return Ok(detour);
+    }
     let me = ctx.actor()?.account_id;
     let mut conn = ctx.kit.db.read().await?;
     let seats = grant::seats(&ctx, &mut conn, me).await?;

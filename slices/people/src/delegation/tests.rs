@@ -170,3 +170,20 @@ async fn a_role_with_an_end_is_lent_no_longer_than_it_lasts(engine: Engine) {
     stage.settle().await;
     stage.done().await;
 }
+
+#[both]
+async fn a_borrowed_phone_gives_no_office_away(engine: Engine) {
+    let stage = open(engine).await;
+    let (_, mut rina) = person(&stage, "Rina", &[(OFFICER, KIM)]).await;
+    let (budi, _) = person(&stage, "Budi", &[(MEMBER, KIM)]).await;
+    stage.kit.clock.advance(HOUR);
+    let to = budi.to_string();
+    let hand = [("tempat", "kim-7"), ("peran", "officer"), ("penerima", to.as_str())];
+    let lend = [("tempat", "kim-7"), ("pengganti", to.as_str()), ("mulai", "2026-11-24"), ("sampai", "2026-11-26")];
+    for (path, fields) in [("/akun/serah-terima", &hand[..]), ("/akun/pengganti", &lend[..])] {
+        assert!(rina.get(path).await.expect(303).location().starts_with("/akun/buktikan"), "{path}");
+        assert!(rina.post(path, fields).await.expect(303).location().starts_with("/akun/buktikan"), "{path}");
+    }
+    assert_eq!(held(&stage, budi).await, [("member".into(), false)]);
+    stage.done().await;
+}

@@ -137,7 +137,7 @@ async fn carry_out(ctx: &Ctx, tx: &mut Tx, handover: &Handover, moving: Vec<Own>
         if !grant::end_one(tx, source, own.id, now).await? {
             return Err(Error::Conflict("people-handover-changed"));
         }
-        let new = take_over(ctx, tx, target, role, own).await?;
+        let new = take_over(tx, target, role, own, ctx.account_id(), now).await?;
         store::set_new(tx, handover.id, own.id, new).await?;
     }
     let mut left = grant::own(tx, source, now).await?;
@@ -165,16 +165,16 @@ async fn carry_out(ctx: &Ctx, tx: &mut Tx, handover: &Handover, moving: Vec<Own>
 }
 
 /// Gives the target what the source held, until the later of both ends when they hold it already.
-async fn take_over(ctx: &Ctx, tx: &mut Tx, target: i64, role: Role, own: &Own) -> Result<i64> {
-    let theirs = grant::own(tx, target, ctx.now()).await?;
+async fn take_over(tx: &mut Tx, target: i64, role: Role, own: &Own, by: Option<i64>, now: i64) -> base::Result<i64> {
+    let theirs = grant::own(tx, target, now).await?;
     if let Some(same) = theirs.iter().find(|their| their.scope == own.scope && their.role == own.role) {
         let longer = same.until_at.is_none() || own.until_at.is_some_and(|end| same.until_at.is_some_and(|theirs| theirs >= end));
         if longer {
             return Ok(same.id);
         }
-        grant::end_one(tx, target, same.id, ctx.now()).await?;
+        grant::end_one(tx, target, same.id, now).await?;
     }
-    Ok(grant::store::add(tx, target, role, &own.scope, ctx.account_id(), ctx.now(), own.until_at).await?)
+    grant::store::add(tx, target, role, &own.scope, by, now, own.until_at).await
 }
 
 /// Lets a handover over a region happen, as far as the source still holds what was listed.
@@ -188,6 +188,20 @@ async fn accept(ctx: &Ctx, tx: &mut Tx, handover: &Handover) -> Result<()> {
         return Err(Error::Conflict("people-handover-changed"));
     }
     carry_out(ctx, tx, handover, moving).await
+}
+
+/// Moves everything that people hold of their own in a group to another, each as long as it stands;
+/// for two groups that become one. What was lent in the first ends with it.
+pub async fn move_group(tx: &mut Tx, from: i64, into: i64, by: Option<i64>, now: i64) -> base::Result<()> {
+    for holder in store::holders(tx, from, now).await? {
+        for own in grant::own(tx, holder.account_id, now).await? {
+            let Some(role) = roles::parse(&own.role).filter(|_| own.scope == Scope::Group(from)) else { continue };
+            grant::end_one(tx, holder.account_id, own.id, now).await?;
+            let there = Own { scope: Scope::Group(into), ..own };
+            take_over(tx, holder.account_id, role, &there, by, now).await?;
+        }
+    }
+    Ok(())
 }
 
 /// The record's page.

@@ -13,6 +13,7 @@ use web::{Ctx, Error, Errors, Form, Page, Result, Spot, filters};
 use super::store::{self, Handed, Handover};
 use super::{New, accept as let_happen, event, make, may_decide, may_read, path};
 use crate::account;
+use crate::factor::prove;
 use crate::grant::{self, Colleague, Seat};
 
 const PATH: &str = "/akun/serah-terima";
@@ -75,12 +76,20 @@ async fn page(ctx: &Ctx, conn: &mut Conn, data: HandoverForm, errors: Errors) ->
     Ok(ctx.page(ctx.say("people-handover-title"), &page)?.head(|head| head.private = true))
 }
 
-pub async fn form(ctx: Ctx, Query(asked): Query<Asked>) -> Result<Page> {
+pub async fn form(ctx: Ctx, Query(asked): Query<Asked>) -> Result<Response> {
+    // A borrowed phone must not give an office away.
+    if let Some(detour) = prove::detour(&ctx, PATH) {
+        return Ok(detour);
+    }
     let mut conn = ctx.kit.db.read().await?;
-    page(&ctx, &mut conn, HandoverForm { tempat: asked.tempat, ..HandoverForm::default() }, Errors::default()).await
+    let data = HandoverForm { tempat: asked.tempat, ..HandoverForm::default() };
+    Ok(page(&ctx, &mut conn, data, Errors::default()).await?.into_response())
 }
 
 pub async fn add(ctx: Ctx, form: Form<HandoverForm>) -> Result<Response> {
+    if let Some(detour) = prove::detour(&ctx, PATH) {
+        return Ok(detour);
+    }
     let me = ctx.actor()?.account_id;
     let mut conn = ctx.kit.db.read().await?;
     let seats = grant::seats(&ctx, &mut conn, me).await?;

@@ -158,6 +158,12 @@ pub async fn revoke(ctx: &Ctx, tx: &mut Tx, id: i64, group: Option<i64>) -> Resu
     Ok(true)
 }
 
+/// Lets the open invitations to a group, and who waits by them, go on to another that it becomes part of.
+/// `place`, `title` and `link` are the other's.
+pub async fn move_group(tx: &mut Tx, from: i64, into: i64, place: &str, title: &str, link: &str) -> base::Result<()> {
+    store::move_group(tx, from, into, place, title, link).await.map(drop)
+}
+
 /// Invitations of a group, or with none all over regions, below an id, newest first.
 pub async fn list(conn: &mut Conn, group: Option<i64>, before: i64, limit: i64) -> Result<Vec<Listed>> {
     Ok(store::list(conn, group, before, limit).await?)

@@ -169,6 +169,19 @@ pub(crate) async fn pass_on(tx: &mut Tx, from: i64, to: i64, group: i64) -> Resu
     .await
 }
 
+pub(super) async fn move_group(tx: &mut Tx, from: i64, into: i64, place: &str, title: &str, link: &str) -> Result<u64> {
+    tx.run(sql!(
+        "update people_invite set group_id = $2, place = $3, title = $4, link = $5
+         where coalesce(group_id, 0) = $1 and used_at is null and revoked_at is null",
+        from,
+        into,
+        place,
+        title,
+        link
+    ))
+    .await
+}
+
 /// One person and one invitation.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub(crate) struct Join {

@@ -64,8 +64,7 @@ pub fn identify<'a>(kit: &'a Kit, conn: &'a mut Conn, credential: Credential) ->
                     return Ok(None);
                 }
                 let joining = found.status == account::JOINING;
-                let (mut actor, withheld) =
-                    actor(kit, conn, found.account_id, found.name.clone(), found.is_guarded()).await?;
+                let (mut actor, withheld) = actor(kit, conn, found.account_id, found.name.clone(), found.is_guarded()).await?;
                 if joining {
                     actor.grants.clear();
                 }
