@@ -11,6 +11,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use people::account::NewAccount;
 use web::App;
 
+use crate::audit::note;
 use crate::backup::command;
 use crate::{demo, doctor, serve, start};
 
@@ -70,6 +71,14 @@ enum Command {
         #[command(subcommand)]
         from: Option<Import>,
     },
+    /// The record of who did and saw what.
+    #[command(subcommand)]
+    Audit(crate::audit::Audit),
+    /// Personal data: the register of processing, one person's copy.
+    #[command(subcommand)]
+    Privacy(crate::privacy::Privacy),
+    /// After a leak: who is affected, and drafts of both notices that are due within 72 hours.
+    BreachReport(crate::breach::Breach),
     /// Fills an empty database with the demo of Palangka Raya and prints its accounts.
     Demo,
 }
@@ -255,6 +264,9 @@ async fn run(cli: Cli) -> Result<ExitCode> {
             let file = file.context("name the export to import")?;
             command::import(config, &file, &key, &progress).await?;
         }
+        Command::Audit(command) => crate::audit::run(&start::open(config, true).await?, command).await?,
+        Command::Privacy(command) => crate::privacy::run(&start::open(config, true).await?, command).await?,
+        Command::BreachReport(asked) => crate::breach::run(&start::open(config, true).await?, asked).await?,
         Command::Demo => {
             let app = start::open(made()?, true).await?;
             if people::account::count(&mut app.kit().db.read().await?).await? > 0 {
@@ -377,23 +389,29 @@ async fn user(app: &App, user: User) -> Result<()> {
             let new = people::account::read(&name, &login, &password)
                 .map_err(|problem| anyhow::anyhow!(kit.texts.say(base::Lang::En, problem, &[])))?;
             let id = add(kit, &new).await?;
+            note(app, "people.account.added", ("account", id), "").await?;
             println!("Account {id} added.");
             if made {
                 println!("Password: {password}");
             }
         }
-        User::Grant { login, role, region, kim } => grant(kit, &login, &role, region, kim).await?,
+        User::Grant { login, role, region, kim } => {
+            let id = grant(kit, &login, &role, region, kim).await?;
+            note(app, "people.grant.given", ("account", id), &role).await?;
+        }
         User::Lock { login, undo } => {
             let id = find(kit, &login).await?;
             let mut tx = kit.db.write().await?;
             people::operator::pages::set_lock(&mut tx, id, !undo, kit.clock.now()).await?;
             tx.commit().await?;
+            note(app, if undo { "people.account.opened" } else { "people.account.locked" }, ("account", id), "").await?;
             println!("Account {id} is {}.", if undo { "open" } else { "locked" });
         }
         User::Reset { login, password_stdin } => {
             let id = find(kit, &login).await?;
             let (password, made) = password(kit, password_stdin)?;
             people::account::reset(kit, id, &password).await?;
+            note(app, "people.password.reset", ("account", id), "").await?;
             println!("Account {id} has a new password; its sessions are over.");
             if made {
                 println!("Password: {password}");
@@ -417,6 +435,7 @@ async fn user(app: &App, user: User) -> Result<()> {
             let mut tx = kit.db.write().await?;
             let secret = people::token::issue(&mut tx, kit, id, &label, &scopes).await?;
             tx.commit().await?;
+            note(app, "people.token.issued", ("account", id), &scope.join(" ")).await?;
             println!("{secret}");
         }
     }
@@ -438,7 +457,7 @@ async fn find(kit: &base::Kit, login: &str) -> Result<i64> {
     people::account::find_by_login(&mut conn, login).await?.with_context(|| format!("no account named {login}"))
 }
 
-async fn grant(kit: &base::Kit, login: &str, role: &str, region: Option<String>, kim: Option<String>) -> Result<()> {
+async fn grant(kit: &base::Kit, login: &str, role: &str, region: Option<String>, kim: Option<String>) -> Result<i64> {
     use people::roles::{Reach, parse, reach};
     let role = parse(role).with_context(|| format!("no role named {role}"))?;
     let id = find(kit, login).await?;
@@ -461,7 +480,7 @@ async fn grant(kit: &base::Kit, login: &str, role: &str, region: Option<String>,
     people::grant::give(&mut tx, id, role, &scope, None, kit.clock.now(), None).await?;
     tx.commit().await?;
     println!("Account {id} now holds {}.", role.0);
-    Ok(())
+    Ok(id)
 }
 
 /// The password and whether it was made here.

@@ -1,4 +1,5 @@
 //! Puts slices together: one router, one set of texts, one menu, one set of followers of the events.
+use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -22,8 +23,9 @@ use crate::domains::Domains;
 use crate::dress::{dress, panicked, watch};
 use crate::guard;
 use crate::limits::Limits;
+use crate::privacy::{PLATFORM, Personal};
 use crate::slice::{Access, Archive, ArchiveRows, FindGroup, FoundGroup, MenuItem, NameOf, Named, Panel, Panels};
-use crate::slice::{RegionMap, Route, Searchable, Slice, Spot, Stale, Task, Tasks};
+use crate::slice::{RegionMap, Route, Searchable, Slice, Spot, Stale, Task, Tasks, Vet, Vetted};
 use crate::{Credential, Ctx, Error, Who, assets, health, media};
 
 /// Finds the person behind a credential; given by the slice that owns accounts.
@@ -43,6 +45,11 @@ pub(crate) struct Shared {
     pub region_map: Option<RegionMap>,
     pub archives: Vec<Archive>,
     pub running: crate::form::Keys,
+    pub denials: crate::audit::Denials,
+    pub vets: Vec<Vet>,
+    /// What each slice holds of people, and how its acts are called.
+    pub personal: Vec<Personal>,
+    pub acts: HashMap<&'static str, &'static str>,
 }
 
 /// What the guard of one route needs.
@@ -53,6 +60,8 @@ pub(crate) struct Guarded {
     pub by_region: bool,
     pub scope: Option<&'static str>,
     pub joining: bool,
+    /// Method and path as declared.
+    pub route: &'static str,
 }
 
 /// The assembled product.
@@ -75,6 +84,11 @@ pub fn texts(slices: &[Slice]) -> base::Result<Texts> {
     Texts::load(&all)
 }
 
+/// What the platform and each slice hold of people.
+pub fn personal(slices: &[Slice]) -> Vec<Personal> {
+    std::iter::once(PLATFORM).chain(slices.iter().filter_map(|slice| slice.personal)).collect()
+}
+
 impl App {
     pub fn new(kit: Kit, slices: Vec<Slice>, identify: Identify) -> App {
         let mut menu: Vec<MenuItem> = slices.iter().flat_map(|slice| slice.menu.iter().copied()).collect();
@@ -86,9 +100,26 @@ impl App {
         let find_group = slices.iter().filter_map(|slice| slice.find_group).collect();
         let region_map = slices.iter().find_map(|slice| slice.region_map);
         let archives = slices.iter().filter_map(|slice| slice.archive).collect();
-        let (limits, running) = (Limits::default(), Default::default());
-        let shared =
-            Shared { kit, identify, menu, pages, limits, panels, tasks, name_of, find_group, region_map, archives, running };
+        let personal = personal(&slices);
+        let acts = crate::audit::ACTS.iter().chain(slices.iter().flat_map(|slice| slice.acts)).copied().collect();
+        let shared = Shared {
+            kit,
+            identify,
+            menu,
+            pages,
+            limits: Limits::default(),
+            panels,
+            tasks,
+            name_of,
+            find_group,
+            region_map,
+            archives,
+            running: Default::default(),
+            denials: Default::default(),
+            vets: slices.iter().filter_map(|slice| slice.vet).collect(),
+            personal,
+            acts,
+        };
         App { shared: Arc::new(shared), slices: Arc::new(slices) }
     }
 
@@ -135,6 +166,7 @@ impl App {
                 by_region: route.by_region,
                 scope: route.scope,
                 joining: route.joining,
+                route: route.name(),
             };
             let handler = route
                 .handler
@@ -222,6 +254,7 @@ impl App {
 
     async fn hear(&self) -> base::Result<()> {
         let kit = self.kit();
+        base::audit::chain(&kit.db).await?;
         base::events::place(&kit.db).await?;
         for listener in self.listeners() {
             base::events::catch_up(&kit.db, listener.as_ref(), kit.clock.now()).await?;
@@ -310,6 +343,7 @@ impl App {
     }
 
     async fn round(&self, seen: &mut i64) -> base::Result<()> {
+        base::audit::chain(&self.kit().db).await?;
         base::events::place(&self.kit().db).await?;
         let newest = self.meet_demand().await?;
         // After a restore the events start at a lower place.
@@ -417,6 +451,24 @@ impl Ctx {
             all.extend(list(&self.kit, conn, group).await?);
         }
         Ok(all)
+    }
+
+    /// Refuses a right to somebody who may not hold it; asked by whoever gives one, before giving it.
+    pub async fn vet(
+        &self,
+        conn: &mut Conn,
+        account_id: i64,
+        role: base::authz::Role,
+        scope: &base::authz::Scope,
+        entry: Option<i64>,
+    ) -> crate::Result<()> {
+        let vetted = Vetted { account_id, role, scope, entry, now: self.now() };
+        for vet in &self.shared.vets {
+            if let Some(key) = vet(conn, &vetted).await? {
+                return Err(Error::Conflict(key));
+            }
+        }
+        Ok(())
     }
 
     /// All menu items.

@@ -91,7 +91,9 @@ mod tests {
         let words = Words::load(None).expect("words");
         let marks = HashSet::from(["latih".to_owned()]);
         let sieve = Sieve::new(&marks, &words.stemmer);
-        assert!(sieve.may_hold("pelatihan,") && sieve.may_hold("Dilatih") && sieve.may_hold("17/8") && sieve.may_hold("UMKM-nya"));
+        assert!(
+            sieve.may_hold("pelatihan,") && sieve.may_hold("Dilatih") && sieve.may_hold("17/8") && sieve.may_hold("UMKM-nya")
+        );
         for word in ["warga", "pasar", "(kelurahan)", "membersihkan", "sungai."] {
             assert!(!sieve.may_hold(word), "{word}");
         }

@@ -8,9 +8,9 @@ use axum::body::{Body, Bytes};
 use axum::extract::Path;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
-use base::clock::HOUR;
 use base::Conn;
 use base::blobs::Blobs;
+use base::clock::HOUR;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use serde_json::json;
@@ -60,6 +60,7 @@ pub async fn download(ctx: Ctx, Path((slug, file)): Path<(String, String)>) -> R
     ctx.limits().count(ARCHIVES, &account, ctx.now()).map_err(Error::TooMany)?;
     let parts = ctx.archive(&mut conn, kim.id).await?;
     drop(conn);
+    ctx.looks_at("kim.archive.exported", (&kim.region, Some(kim.id)), ("kim", kim.id), None).await?;
     let manifest = json!({
         "format": "simpul-kim",
         "version": VERSION,

@@ -5,4 +5,3 @@ pub mod store;
 pub mod table;
 #[cfg(test)]
 mod tests;
-

@@ -4,7 +4,6 @@ pub mod store;
 #[cfg(test)]
 mod tests;
 
-
 /// Colours to choose from: code and key of the name. The classes `hue-…` of `web/css/kim.css` hold
 /// their values. The empty code is the colour of the site.
 pub const COLOURS: [(&str, &str); 8] = [

@@ -10,6 +10,7 @@ pub async fn ids(conn: &mut Conn, group: i64, after: i64) -> Result<Vec<i64>> {
 }
 
 pub async fn former_slugs(conn: &mut Conn, article: i64) -> Result<Vec<String>> {
-    let rows: Vec<(String,)> = conn.all(sql!("select slug from newsroom_slug where article_id = $1 order by slug", article)).await?;
+    let rows: Vec<(String,)> =
+        conn.all(sql!("select slug from newsroom_slug where article_id = $1 order by slug", article)).await?;
     Ok(rows.into_iter().map(|row| row.0).collect())
 }

@@ -19,7 +19,7 @@ async fn a_kim_takes_all_its_data_along(engine: Engine) {
     handed_in(&mut city.neighbour("Tetangga").await, "Kabar tetangga").await;
     let profile = [("nama", "KIM Riak Seberang"), ("alamat_halaman", "kim-riak-seberang"), ("telepon", "081234567890")];
     rina.post_files("/meja/kim/kim-riak-seberang/profil", &profile, &[("logo", "l.png", &photo)]).await.expect(303);
-    let member = [("nama", "Ani"), ("jabatan", "secretary"), ("mulai", "2024-01-02")];
+    let member = [("nama", "Ani"), ("jabatan", "secretary"), ("mulai", "2024-01-02"), ("lahir", "1990")];
     rina.post("/meja/kim/kim-riak-seberang/anggota/baru", &member).await.expect(303);
     let decree = [("nomor", "12/SK"), ("tanggal", "2024-03-14"), ("penanda_tangan", "Lurah")];
     rina.post_files("/meja/kim/kim-riak-seberang/sk", &decree, &[("foto", "sk.png", &photo)]).await.expect(303);
@@ -58,18 +58,16 @@ async fn a_kim_takes_all_its_data_along(engine: Engine) {
     assert!(parts.contains_key(&decree.scan.expect("a scan")));
     let member: kim::MemberRow = serde_json::from_value(lines("members.jsonl").remove(0)).expect("a member");
     assert_eq!((member.name.as_str(), member.joined.as_str()), ("Ani", "2024-01-02"));
-    let history: Vec<kim::HistoryRow> = lines("history.jsonl").into_iter().map(|row| serde_json::from_value(row).expect("a row")).collect();
+    let history: Vec<kim::HistoryRow> =
+        lines("history.jsonl").into_iter().map(|row| serde_json::from_value(row).expect("a row")).collect();
     assert_eq!(history[0].kind, "kim.group.created");
     assert_eq!(lines("articles.jsonl").len(), 1, "and nothing of the neighbours");
 
     // For those who keep it, and nobody else.
     rina.get("/meja/kim/kim-riak-seberang/ekspor/lain.tar.gz").await.expect(404);
-    for mut refused in [
-        city.member("Budi").await,
-        city.editor("Cici").await,
-        city.neighbour("Dedi").await,
-        city.verifier("Sari", "62.71").await,
-    ] {
+    for mut refused in
+        [city.member("Budi").await, city.editor("Cici").await, city.neighbour("Dedi").await, city.verifier("Sari", "62.71").await]
+    {
         refused.get(path).await.expect(403);
     }
     city.operator("Operator").await.get(path).await.expect(200);

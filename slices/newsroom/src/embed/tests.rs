@@ -18,11 +18,17 @@ async fn another_site_may_show_the_latest_stories(engine: Engine) {
     let mut visitor = city.stage.client();
     let page = visitor.get(path).await.expect(200);
     let main = page.main();
-    assert!(main.contains("Titian Puntun selesai") && main.contains("Air bersih <mengalir> lagi") && !main.contains("Masih draf"), "{main}");
+    assert!(
+        main.contains("Titian Puntun selesai") && main.contains("Air bersih <mengalir> lagi") && !main.contains("Masih draf"),
+        "{main}"
+    );
     assert!(main.find("Air bersih") < main.find("Titian Puntun"), "newest first");
     // Framable by anyone, and with nothing in it that could do harm or follow anyone.
     let policy = page.header("content-security-policy");
-    assert!(policy.contains("frame-ancestors *") && policy.contains("default-src 'none'") && !policy.contains("script-src"), "{policy}");
+    assert!(
+        policy.contains("frame-ancestors *") && policy.contains("default-src 'none'") && !policy.contains("script-src"),
+        "{policy}"
+    );
     assert_eq!((page.header("x-frame-options"), page.header("set-cookie")), ("", ""));
     assert_eq!(page.header("cross-origin-resource-policy"), "cross-origin");
     assert_eq!((page.count("script"), page.count("form"), page.count("[style]")), (0, 0, 0));
@@ -30,7 +36,8 @@ async fn another_site_may_show_the_latest_stories(engine: Engine) {
     let targets = page.text();
     assert!(targets.matches("<a ").count() == targets.matches("target=\"_blank\" rel=\"noopener\"").count());
     // The policy holds the digest of exactly this style.
-    let style = page.text().split("<style>").nth(1).and_then(|rest| rest.split("</style>").next().map(str::to_owned)).expect("a style");
+    let style =
+        page.text().split("<style>").nth(1).and_then(|rest| rest.split("</style>").next().map(str::to_owned)).expect("a style");
     let mut headers = axum::http::HeaderMap::new();
     web::headers::frame(&mut headers, &style);
     assert_eq!(headers["content-security-policy"], policy);
@@ -41,7 +48,11 @@ async fn another_site_may_show_the_latest_stories(engine: Engine) {
     assert_eq!(visitor.get("/kim/kim-riak-seberang").await.expect(200).header("x-frame-options"), "DENY");
 
     let page = visitor.get(&format!("{path}/pasang")).await.expect(200);
-    assert!(page.text().contains("&#60;iframe src=&#34;http://simpul.test/kim/kim-riak-seberang/sematan&#34;"), "{}", page.text());
+    assert!(
+        page.text().contains("&#60;iframe src=&#34;http://simpul.test/kim/kim-riak-seberang/sematan&#34;"),
+        "{}",
+        page.text()
+    );
     assert_eq!(page.header("x-frame-options"), "DENY");
     // An old address serves on: nobody edits another site because a KIM changed its name.
     let mut officer = city.officer("Budi").await;

@@ -174,6 +174,7 @@ async fn take_over(ctx: &Ctx, tx: &mut Tx, target: i64, role: Role, own: &Own) -
         }
         grant::end_one(tx, target, same.id, ctx.now()).await?;
     }
+    ctx.vet(tx, target, role, &own.scope, None).await?;
     Ok(grant::store::add(tx, target, role, &own.scope, ctx.account_id(), ctx.now(), own.until_at).await?)
 }
 
