@@ -11,6 +11,7 @@ mod manager;
 pub mod privacy;
 pub mod serve;
 pub mod start;
+pub mod user;
 
 use base::Migration;
 use web::Slice;

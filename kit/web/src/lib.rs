@@ -21,6 +21,7 @@ mod health;
 pub mod json;
 pub mod limits;
 mod media;
+mod offers;
 pub mod page;
 pub mod privacy;
 pub mod slice;

@@ -60,3 +60,4 @@ people-act-handover-asked = Handover asked for
 people-act-handover = Handover done
 people-act-handover-refused = Handover refused
 people-act-handover-cancelled = Handover cancelled
+people-act-sessions = All sessions ended by the operator

@@ -60,3 +60,4 @@ people-act-handover-asked = Serah terima diminta
 people-act-handover = Serah terima selesai
 people-act-handover-refused = Serah terima ditolak
 people-act-handover-cancelled = Serah terima dibatalkan
+people-act-sessions = Semua sesi diakhiri pengelola

@@ -35,6 +35,7 @@ pub const ACTS: &[(&str, &str)] = &[
     ("people.grant.given", "people-act-grant"),
     ("people.grant.ended", "people-act-grant-ended"),
     ("people.password.reset", "people-act-reset"),
+    ("people.sessions.ended", "people-act-sessions"),
     ("people.token.issued", "people-act-token"),
     ("people.request.viewed", "people-act-request-viewed"),
     ("people.request.made", "people-act-request"),
