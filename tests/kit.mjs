@@ -157,6 +157,7 @@ export async function register(page, name, login) {
   await field(page, 'Nama Anda').fill(name);
   await field(page, 'Nomor WhatsApp, email, atau nama pengguna').fill(login);
   await field(page, 'Kata sandi').fill('rakit hanyut di kahayan');
+  await page.getByRole('checkbox', { name: /Nama saya boleh tampil/ }).check();
   await send(page, 'Daftar');
 }
 

@@ -51,6 +51,10 @@ export async function pages() {
     { as: 'warga', at: '/' },
     { as: 'warga', at: '/meja' },
     { as: 'warga', at: '/akun' },
+    { as: 'warga', at: '/akun/persetujuan' },
+    { as: 'warga', at: '/akun/data' },
+    { as: 'warga', at: '/akun/data/salinan', send: 'Unduh salinan', to: '/akun/data/salinan' },
+    { as: 'warga', at: '/akun/data/permohonan', send: 'Kirim permohonan', to: '/akun/data/permohonan' },
     { as: 'warga', at: '/kim/baru', send: 'Mulai mendaftar', to: '/kim/baru' },
     { as: 'warga', at: beginning },
     { as: 'warga', at: `${beginning}/ajukan` },
@@ -105,6 +109,8 @@ export async function pages() {
 
     { as: 'pengelola', at: '/kelola' },
     { as: 'pengelola', at: '/kelola/undangan', send: 'Buat undangan', to: '/kelola/undangan' },
+    { as: 'pengelola', at: '/kelola/audit' },
+    { as: 'pengelola', at: '/kelola/permohonan' },
     { as: 'pengelola', at: account },
   ];
 }
@@ -127,7 +133,7 @@ async function draftOf(as) {
 async function groupOf(as) {
   const known = await linkOn('/meja', as, /^\/meja\/kim\/[\w-]+$/).catch(() => undefined);
   if (known) return known;
-  const answer = await ask('/kim/baru', { as, fields: { nama: 'KIM Baru Mulai', wilayah: '62.71.01.1002', jabatan: 'chair' } });
+  const answer = await ask('/kim/baru', { as, fields: { nama: 'KIM Baru Mulai', wilayah: '62.71.01.1002', jabatan: 'chair', lahir: '1990' } });
   return new URL(answer.headers.get('location'), 'http://x').pathname;
 }
 

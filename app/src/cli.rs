@@ -5,10 +5,8 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
 use base::Config;
-use base::authz::Scope;
 use clap::{Parser, Subcommand};
 use indicatif::{ProgressBar, ProgressStyle};
-use people::account::NewAccount;
 use web::App;
 
 use crate::backup::command;
@@ -49,7 +47,7 @@ enum Command {
     Export(command::Export),
     /// Accounts, roles, tokens.
     #[command(subcommand)]
-    User(User),
+    User(crate::user::User),
     /// The official regions.
     #[command(subcommand)]
     Regions(Regions),
@@ -70,69 +68,16 @@ enum Command {
         #[command(subcommand)]
         from: Option<Import>,
     },
+    /// The record of who did and saw what.
+    #[command(subcommand)]
+    Audit(crate::audit::Audit),
+    /// Personal data: the register of processing, one person's copy.
+    #[command(subcommand)]
+    Privacy(crate::privacy::Privacy),
+    /// After a leak: who is affected, and drafts of both notices that are due within 72 hours.
+    BreachReport(crate::breach::Breach),
     /// Fills an empty database with the demo of Palangka Raya and prints its accounts.
     Demo,
-}
-
-#[derive(Subcommand)]
-enum User {
-    /// Adds an account; the password is read from standard input, or made and printed.
-    Add {
-        /// Full name.
-        name: String,
-        /// User name, phone number or e-mail address to log in with.
-        #[arg(long)]
-        login: String,
-        /// Reads the password from standard input.
-        #[arg(long)]
-        password_stdin: bool,
-    },
-    /// Gives a role.
-    Grant {
-        login: String,
-        /// member, officer, editor, verifier, fostering, agency or operator.
-        role: String,
-        /// Region code, for roles of a region.
-        #[arg(long)]
-        region: Option<String>,
-        /// Slug of the KIM, for roles in a KIM.
-        #[arg(long)]
-        kim: Option<String>,
-    },
-    /// Locks an account and ends its sessions and tokens.
-    Lock {
-        login: String,
-        /// Opens it again.
-        #[arg(long)]
-        undo: bool,
-    },
-    /// Gives an account a new password and ends its sessions.
-    Reset {
-        login: String,
-        /// Reads the password from standard input instead of making one.
-        #[arg(long)]
-        password_stdin: bool,
-    },
-    /// The running sessions of an account.
-    #[command(subcommand)]
-    Sessions(Sessions),
-    /// Prints a new API token of an account.
-    Token {
-        /// User name, phone number or e-mail address.
-        login: String,
-        /// What the token may do: articles:write. Repeatable.
-        #[arg(long, required = true, num_args = 1.., value_name = "SCOPE")]
-        scope: Vec<String>,
-        /// What the token is for.
-        #[arg(long, default_value = "command line")]
-        label: String,
-    },
-}
-
-#[derive(Subcommand)]
-enum Sessions {
-    /// Ends them all; the person logs in again. Tokens go on.
-    End { login: String },
 }
 
 #[derive(Subcommand)]
@@ -225,7 +170,7 @@ async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Verify(asked) => command::verify(config, asked, &progress).await?,
         Command::Restore(asked) => command::put_back(config, asked, &progress).await?,
         Command::Export(asked) => command::export(config, asked, &progress).await?,
-        Command::User(user) => self::user(&start::open(made()?, true).await?, user).await?,
+        Command::User(user) => crate::user::run(&start::open(made()?, true).await?, user).await?,
         Command::Regions(Regions::Import) => {
             let app = start::open(made()?, true).await?;
             import_regions(&app).await?;
@@ -255,6 +200,9 @@ async fn run(cli: Cli) -> Result<ExitCode> {
             let file = file.context("name the export to import")?;
             command::import(config, &file, &key, &progress).await?;
         }
+        Command::Audit(command) => crate::audit::run(&start::open(config, true).await?, command).await?,
+        Command::Privacy(command) => crate::privacy::run(&start::open(config, true).await?, command).await?,
+        Command::BreachReport(asked) => crate::breach::run(&start::open(config, true).await?, asked).await?,
         Command::Demo => {
             let app = start::open(made()?, true).await?;
             if people::account::count(&mut app.kit().db.read().await?).await? > 0 {
@@ -367,111 +315,6 @@ async fn change_regions(app: &App, file: &std::path::Path, dry_run: bool) -> Res
         println!("{code} became several: overseers decide at {}/bina/pindah", kit.config.base_url);
     }
     Ok(())
-}
-
-async fn user(app: &App, user: User) -> Result<()> {
-    let kit = app.kit();
-    match user {
-        User::Add { name, login, password_stdin } => {
-            let (password, made) = password(kit, password_stdin)?;
-            let new = people::account::read(&name, &login, &password)
-                .map_err(|problem| anyhow::anyhow!(kit.texts.say(base::Lang::En, problem, &[])))?;
-            let id = add(kit, &new).await?;
-            println!("Account {id} added.");
-            if made {
-                println!("Password: {password}");
-            }
-        }
-        User::Grant { login, role, region, kim } => grant(kit, &login, &role, region, kim).await?,
-        User::Lock { login, undo } => {
-            let id = find(kit, &login).await?;
-            let mut tx = kit.db.write().await?;
-            people::operator::pages::set_lock(&mut tx, id, !undo, kit.clock.now()).await?;
-            tx.commit().await?;
-            println!("Account {id} is {}.", if undo { "open" } else { "locked" });
-        }
-        User::Reset { login, password_stdin } => {
-            let id = find(kit, &login).await?;
-            let (password, made) = password(kit, password_stdin)?;
-            people::account::reset(kit, id, &password).await?;
-            println!("Account {id} has a new password; its sessions are over.");
-            if made {
-                println!("Password: {password}");
-            }
-        }
-        User::Sessions(Sessions::End { login }) => {
-            let id = find(kit, &login).await?;
-            let mut tx = kit.db.write().await?;
-            let ended = people::session::end_all(&mut tx, id).await?;
-            tx.commit().await?;
-            println!("{ended} sessions of account {id} are over.");
-        }
-        User::Token { login, scope, label } => {
-            for name in &scope {
-                if !people::token::SCOPES.contains(&name.as_str()) {
-                    bail!("no scope named {name}; there are: {}", people::token::SCOPES.join(", "));
-                }
-            }
-            let id = find(kit, &login).await?;
-            let scopes: Vec<&str> = scope.iter().map(String::as_str).collect();
-            let mut tx = kit.db.write().await?;
-            let secret = people::token::issue(&mut tx, kit, id, &label, &scopes).await?;
-            tx.commit().await?;
-            println!("{secret}");
-        }
-    }
-    Ok(())
-}
-
-async fn add(kit: &base::Kit, new: &NewAccount) -> Result<i64> {
-    let mut tx = kit.db.write().await?;
-    let id = match people::account::add(&mut tx, kit, new).await {
-        Err(base::Error::Taken(_)) => bail!("an account with that login exists"),
-        other => other?,
-    };
-    tx.commit().await?;
-    Ok(id)
-}
-
-async fn find(kit: &base::Kit, login: &str) -> Result<i64> {
-    let mut conn = kit.db.read().await?;
-    people::account::find_by_login(&mut conn, login).await?.with_context(|| format!("no account named {login}"))
-}
-
-async fn grant(kit: &base::Kit, login: &str, role: &str, region: Option<String>, kim: Option<String>) -> Result<()> {
-    use people::roles::{Reach, parse, reach};
-    let role = parse(role).with_context(|| format!("no role named {role}"))?;
-    let id = find(kit, login).await?;
-    let mut conn = kit.db.read().await?;
-    let scope = match (reach(role), region, kim) {
-        (Reach::All, None, None) => Scope::All,
-        (Reach::Region, Some(code), None) => {
-            Scope::Region(regions::get(&mut conn, &code).await.with_context(|| format!("no region {code}"))?.code)
-        }
-        (Reach::Group, None, Some(slug)) => {
-            let group = kim::find(&mut conn, &slug).await?.with_context(|| format!("no KIM named {slug}"))?;
-            Scope::Group(group.id)
-        }
-        (Reach::Region, ..) => bail!("this role needs --region CODE and nothing else"),
-        (Reach::Group, ..) => bail!("this role needs --kim SLUG and nothing else"),
-        _ => bail!("this role takes neither --region nor --kim"),
-    };
-    drop(conn);
-    let mut tx = kit.db.write().await?;
-    people::grant::give(&mut tx, id, role, &scope, None, kit.clock.now(), None).await?;
-    tx.commit().await?;
-    println!("Account {id} now holds {}.", role.0);
-    Ok(())
-}
-
-/// The password and whether it was made here.
-fn password(kit: &base::Kit, from_stdin: bool) -> Result<(String, bool)> {
-    if !from_stdin {
-        return Ok((kit.ids.short(), true));
-    }
-    let mut line = String::new();
-    std::io::stdin().read_line(&mut line).context("reading the password")?;
-    Ok((line.trim_end_matches(['\n', '\r']).to_owned(), false))
 }
 
 /// A progress bar, on a terminal only.

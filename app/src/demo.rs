@@ -79,6 +79,7 @@ async fn people(app: &App) -> Result<HashMap<&'static str, i64>> {
         let new = NewAccount { name, username: Some(account.login.into()), password: PASSWORD.into(), ..NewAccount::default() };
         let mut tx = kit.db.write().await?;
         let id = people::account::add(&mut tx, kit, &new).await?;
+        people::consent::say(&mut tx, id, people::consent::NAME, true, "/daftar", kit.clock.now()).await?;
         let city = Scope::Region(CITY.into());
         let held: Option<(Role, Scope)> = match account.login {
             "pemeriksa" => Some((roles::VERIFIER, city)),

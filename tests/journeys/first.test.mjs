@@ -28,6 +28,7 @@ for (const script of [true, false]) {
       await chair.goto('/kim/baru');
       await field(chair, 'Nama KIM').fill(name);
       await chair.getByText('Ketua', { exact: true }).click();
+      await field(chair, 'Tahun lahir').fill('1990');
       const ward = chair.getByRole(script ? 'combobox' : 'searchbox', { name: 'Wilayah' });
       if (script) {
         await ward.pressSequentially('Bereng Beng', { delay: 30 });
@@ -51,6 +52,7 @@ for (const script of [true, false]) {
         await chair.getByRole('link', { name: 'Tambah anggota' }).click();
         await field(chair, 'Nama lengkap').fill(member);
         await chair.getByRole('radio', { name: office, exact: true }).check();
+        await field(chair, 'Tahun lahir').fill('1995');
         await send(chair, 'Simpan');
         await told(chair, 'Anggota sudah kami tambahkan.');
       }

@@ -146,6 +146,7 @@ test('nothing that people write runs', { timeout: 180_000 }, async (t) => {
     await field(page, 'Nama KIM').fill(group);
     await page.getByRole('searchbox', { name: 'Wilayah' }).fill('62.71.01.1002');
     await page.getByText('Ketua', { exact: true }).click();
+    await field(page, 'Tahun lahir').fill('1990');
     await send(page, 'Mulai mendaftar');
     slug = new URL(page.url()).pathname.split('/').pop();
     await page.goto(`/meja/kim/${slug}/profil`);
@@ -159,6 +160,7 @@ test('nothing that people write runs', { timeout: 180_000 }, async (t) => {
       await field(page, 'Nama lengkap').fill(name);
       await page.getByRole('radio', { name: office, exact: true }).check();
       await field(page, 'Bidang atau seksi').fill('B"><img src=x onerror=harm=1>');
+      await field(page, 'Tahun lahir').fill('1990');
       await page.getByRole('checkbox', { name: /Tampilkan namanya/ }).check();
       await send(page, 'Simpan');
     }

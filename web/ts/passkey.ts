@@ -70,7 +70,10 @@ const use = async (path: string) => {
 const press = async (button: HTMLButtonElement, said: HTMLElement) => {
   const path = button.dataset.passkey!;
   const fields: Json = {};
-  if (button.form) new FormData(button.form).forEach((value, name) => (fields[name] = value));
+  if (button.form) {
+    const form = new FormData(button.form);
+    form.forEach((value, name) => (fields[name] = name === "setuju" ? form.getAll(name) : value));
+  }
   delete fields._kunci;
   delete fields.sandi;
   button.disabled = true;

@@ -22,6 +22,13 @@ pub(super) async fn check(config: &Config, db: &Db, now: i64, found: &mut Findin
     }
     working(&mut conn, now, found).await?;
     following(config, &mut conn, now, found).await?;
+    if let Some(place) = base::audit::verify(&mut conn).await?.broken {
+        found.wrong(
+            "audit",
+            format!("the audit is broken at row {place}: it does not hold what was written there, or is missing"),
+            "somebody changed the database by hand; compare with a backup and with the heads in the log",
+        );
+    }
     backups(config, &mut conn, now, found).await
 }
 

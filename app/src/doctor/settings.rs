@@ -24,6 +24,7 @@ pub fn settings(config: &Config) -> Vec<(&'static str, String)> {
         ("proxies", config.proxies.to_string()),
         ("jobs", config.jobs.to_string()),
         ("region", or(&config.region, "(none)")),
+        ("age_least", config.age_least.to_string()),
         ("page_cache_mb", config.page_cache_mb.to_string()),
         ("domains", config.domains.iter().map(|(host, slug)| format!("{host} = {slug}")).collect::<Vec<_>>().join(", ")),
         ("log", format!("{} ({})", config.log, config.log_format)),

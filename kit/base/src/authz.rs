@@ -18,16 +18,24 @@ pub enum Scope {
 /// A role held now.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Grant {
+    /// Its row, so that an act can name what allowed it.
+    pub id: i64,
     pub role: String,
     pub scope: Scope,
     /// Held in someone's stead for a while: it does the same work and cannot be passed on.
     pub delegated: bool,
+    /// Whether it gives power over what belongs to others; such acts are audited.
+    pub privileged: bool,
 }
 
 impl Grant {
+    fn is_one_of(&self, roles: &[Role]) -> bool {
+        roles.iter().any(|role| role.0 == self.role)
+    }
+
     /// Whether it lets one of `roles` act on `place`.
     fn covers(&self, roles: &[Role], place: &Place<'_>) -> bool {
-        roles.iter().any(|role| role.0 == self.role)
+        self.is_one_of(roles)
             && match &self.scope {
                 Scope::All => true,
                 Scope::Region(code) => within(place.region, code),
@@ -54,23 +62,38 @@ pub struct Actor {
 impl Actor {
     /// Whether one of `roles` is held over `place`.
     pub fn may(&self, roles: &[Role], place: &Place<'_>) -> bool {
-        self.grants.iter().any(|grant| grant.covers(roles, place))
+        self.grant_over(roles, place).is_some()
+    }
+
+    /// The grant by which one of `roles` is held over `place`.
+    pub fn grant_over(&self, roles: &[Role], place: &Place<'_>) -> Option<&Grant> {
+        self.grants.iter().find(|grant| grant.covers(roles, place))
     }
 
     /// As [`Actor::may`], by a role of their own: what gives rights to others lasts longer than a
     /// stand-in does, so a delegated role is not enough for it.
     pub fn owns(&self, roles: &[Role], place: &Place<'_>) -> bool {
-        self.grants.iter().any(|grant| !grant.delegated && grant.covers(roles, place))
+        self.own_over(roles, place).is_some()
+    }
+
+    /// The grant of their own by which one of `roles` is held over `place`.
+    pub fn own_over(&self, roles: &[Role], place: &Place<'_>) -> Option<&Grant> {
+        self.grants.iter().find(|grant| !grant.delegated && grant.covers(roles, place))
     }
 
     /// Whether one of `roles` is held anywhere.
     pub fn holds(&self, roles: &[Role]) -> bool {
-        self.grants.iter().any(|grant| roles.iter().any(|role| role.0 == grant.role))
+        self.grant_of(roles).is_some()
+    }
+
+    /// The first grant of one of `roles`.
+    pub fn grant_of(&self, roles: &[Role]) -> Option<&Grant> {
+        self.grants.iter().find(|grant| grant.is_one_of(roles))
     }
 
     /// Region codes over which one of `roles` is held; the empty code stands for everything.
     pub fn regions(&self, roles: &[Role]) -> Vec<String> {
-        let held = self.grants.iter().filter(|grant| roles.iter().any(|role| role.0 == grant.role));
+        let held = self.grants.iter().filter(|grant| grant.is_one_of(roles));
         held.filter_map(|grant| match &grant.scope {
             Scope::All => Some(String::new()),
             Scope::Region(code) => Some(code.clone()),
@@ -81,7 +104,7 @@ impl Actor {
 
     /// Ids of the groups in which one of `roles` is held.
     pub fn groups(&self, roles: &[Role]) -> Vec<i64> {
-        let held = self.grants.iter().filter(|grant| roles.iter().any(|role| role.0 == grant.role));
+        let held = self.grants.iter().filter(|grant| grant.is_one_of(roles));
         held.filter_map(|grant| match grant.scope {
             Scope::Group(id) => Some(id),
             _ => None,
@@ -112,11 +135,8 @@ mod tests {
     #[test]
     fn a_group_grant_does_not_reach_its_region() {
         let editor = Role("editor");
-        let actor = Actor {
-            account_id: 1,
-            name: String::new(),
-            grants: vec![Grant { role: "editor".into(), scope: Scope::Group(7), delegated: false }],
-        };
+        let grant = Grant { id: 1, role: "editor".into(), scope: Scope::Group(7), delegated: false, privileged: true };
+        let actor = Actor { account_id: 1, name: String::new(), grants: vec![grant] };
         assert!(actor.may(&[editor], &Place { region: "62.71", group: Some(7) }));
         assert!(!actor.may(&[editor], &Place { region: "62.71", group: Some(8) }));
         assert!(!actor.may(&[editor], &Place { region: "62.71", group: None }));

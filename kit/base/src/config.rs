@@ -38,6 +38,8 @@ pub struct Config {
     pub region: String,
     /// Whether `serve` also runs jobs; `false` where `simpul work` does. `SIMPUL_JOBS`
     pub jobs: bool,
+    /// Youngest age at which a person may have an account. `SIMPUL_AGE_LEAST`
+    pub age_least: i64,
     /// Megabytes the page cache may take. `SIMPUL_PAGE_CACHE_MB`
     pub page_cache_mb: u64,
     /// Roles that act only with a second factor or a passkey, and with passwords of 15 characters; names
@@ -140,6 +142,7 @@ impl Default for Config {
             log_format: "text".into(),
             region: String::new(),
             jobs: true,
+            age_least: 13,
             page_cache_mb: 24,
             second_factor: String::new(),
             mail: mail::Settings::default(),
@@ -240,6 +243,9 @@ impl Config {
         }
         if let Some(value) = read("DOMAINS") {
             self.domains = read_domains(&value)?;
+        }
+        if let Some(value) = read("AGE_LEAST") {
+            self.age_least = value.parse().context("SIMPUL_AGE_LEAST must be a whole number")?;
         }
         if let Some(value) = read("JOBS") {
             self.jobs = value.parse().context("SIMPUL_JOBS must be true or false")?;

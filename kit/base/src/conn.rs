@@ -103,6 +103,8 @@ impl Db {
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
             .busy_timeout(Duration::from_secs(10))
+            // What is deleted is overwritten: a person who leaves must not stay in free pages.
+            .pragma("secure_delete", "on")
             .pragma("temp_store", "memory")
             .pragma("cache_size", "-4000")
             .statement_cache_capacity(300);
@@ -146,7 +148,7 @@ impl Db {
             Pools::Sqlite { write, .. } => Kind::SqliteWrite(write.begin_with("BEGIN IMMEDIATE").await?),
             Pools::Postgres(pool) => Kind::PostgresWrite(pool.begin().await?),
         };
-        Ok(Tx(Conn(kind)))
+        Ok(Tx { conn: Conn(kind), emitted: Vec::new() })
     }
 
     /// A transaction that only reads and sees one moment, whatever others commit meanwhile. It keeps
@@ -158,10 +160,10 @@ impl Db {
                 Kind::PostgresWrite(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?)
             }
         };
-        let mut tx = Tx(Conn(kind));
+        let mut tx = Tx { conn: Conn(kind), emitted: Vec::new() };
         // Both engines fix the moment with the first question, not with BEGIN.
         tx.script("select 1".into()).await?;
-        if let Kind::SqliteWrite(c) = &mut tx.0.0 {
+        if let Kind::SqliteWrite(c) = &mut tx.conn.0 {
             sqlx::query("select count(*) from sqlite_schema").execute(&mut **c).await?;
         }
         Ok(tx)
@@ -184,6 +186,14 @@ impl Db {
             }
             Pools::Postgres(pool) => pool.close().await,
         }
+    }
+
+    /// Folds SQLite's log back into the file and empties it, so that nothing deleted stays readable
+    /// there. True when done; false while somebody still reads from the log. Nothing on PostgreSQL.
+    pub async fn fold(&self) -> Result<bool> {
+        let Pools::Sqlite { write, .. } = &self.0 else { return Ok(true) };
+        let outcome: (i64, i64, i64) = sqlx::query_as("pragma wal_checkpoint(truncate)").fetch_one(write).await?;
+        Ok(outcome.0 == 0)
     }
 
     /// The pragmas that decide durability, as the write connection reports them: (journal mode,
@@ -379,12 +389,21 @@ fn bind_postgres(mut bound: Bound<Postgres, PgArguments>, values: Vec<Value>) ->
 }
 
 /// A write transaction. It is a connection too.
-pub struct Tx(Conn);
+pub struct Tx {
+    conn: Conn,
+    /// The events of this transaction, for those who account for it.
+    pub(crate) emitted: Vec<crate::Event>,
+}
 
 impl Tx {
+    /// The events emitted so far.
+    pub fn emitted(&self) -> &[crate::Event] {
+        &self.emitted
+    }
+
     /// Makes the change durable: SQLite syncs to disk, PostgreSQL as it is configured.
     pub async fn commit(self) -> Result<()> {
-        match self.0.0 {
+        match self.conn.0 {
             Kind::SqliteWrite(tx) => tx.commit().await?,
             Kind::PostgresWrite(tx) => tx.commit().await?,
             Kind::Sqlite(_) | Kind::Postgres(_) => {}
@@ -396,12 +415,12 @@ impl Tx {
 impl std::ops::Deref for Tx {
     type Target = Conn;
     fn deref(&self) -> &Conn {
-        &self.0
+        &self.conn
     }
 }
 
 impl std::ops::DerefMut for Tx {
     fn deref_mut(&mut self) -> &mut Conn {
-        &mut self.0
+        &mut self.conn
     }
 }

@@ -59,6 +59,7 @@ impl Tx {
         // SQLite has one writer, so insertion order is commit order and the place is known now.
         // PostgreSQL commits out of order: there `place` gives the position after the commit.
         let placed = self.engine() == Engine::Sqlite;
+        self.emitted.push(e.clone());
         self.run(sql!(
             "insert into base_event (position, at, kind, actor_id, region, group_id, subject_kind, subject_id, link, title, data)
              values (case when $1 then (select coalesce(max(position), 0) + 1 from base_event) end,

@@ -1,5 +1,6 @@
 //! The platform under every slice: data, events, jobs, blobs, search, clock, settings, texts.
 //! It knows no word of the domain.
+pub mod audit;
 pub mod authz;
 pub mod blobs;
 pub mod clock;

@@ -39,6 +39,11 @@ pub async fn keep(tx: &mut Tx, key: &str, actor: Option<i64>, answer: &Answer, n
     Ok(())
 }
 
+/// Forgets the answers given to a person.
+pub async fn forget(tx: &mut Tx, actor: i64) -> Result<u64> {
+    tx.run(sql!("delete from base_once where actor_id = $1", actor)).await
+}
+
 /// Drops answers older than [`KEPT`].
 pub async fn sweep(tx: &mut Tx, now: i64) -> Result<u64> {
     tx.run(sql!("delete from base_once where created_at < $1", now - KEPT)).await

@@ -1,4 +1,5 @@
 //! Puts slices together: one router, one set of texts, one menu, one set of followers of the events.
+use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,7 +9,6 @@ use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
 use axum::middleware;
 use axum::routing::get;
-use base::authz::Scope;
 use base::events::Listener;
 use base::jobs::{Cron, Job};
 use base::search::{Change, Entry};
@@ -22,8 +22,9 @@ use crate::domains::Domains;
 use crate::dress::{dress, panicked, watch};
 use crate::guard;
 use crate::limits::Limits;
-use crate::slice::{Access, Archive, ArchiveRows, FindGroup, FoundGroup, MenuItem, NameOf, Named, Panel, Panels};
-use crate::slice::{RegionMap, Route, Searchable, Slice, Spot, Stale, Task, Tasks};
+use crate::privacy::{PLATFORM, Personal};
+use crate::slice::{Access, Archive, FindGroup, MenuItem, NameOf, Panels, RegionMap, Route, Searchable, Slice, Stale};
+use crate::slice::{Tasks, Vet};
 use crate::{Credential, Ctx, Error, Who, assets, health, media};
 
 /// Finds the person behind a credential; given by the slice that owns accounts.
@@ -43,6 +44,11 @@ pub(crate) struct Shared {
     pub region_map: Option<RegionMap>,
     pub archives: Vec<Archive>,
     pub running: crate::form::Keys,
+    pub denials: crate::audit::Denials,
+    pub vets: Vec<Vet>,
+    /// What each slice holds of people, and how its acts are called.
+    pub personal: Vec<Personal>,
+    pub acts: HashMap<&'static str, &'static str>,
 }
 
 /// What the guard of one route needs.
@@ -53,6 +59,8 @@ pub(crate) struct Guarded {
     pub by_region: bool,
     pub scope: Option<&'static str>,
     pub joining: bool,
+    /// Method and path as declared.
+    pub route: &'static str,
 }
 
 /// The assembled product.
@@ -75,6 +83,11 @@ pub fn texts(slices: &[Slice]) -> base::Result<Texts> {
     Texts::load(&all)
 }
 
+/// What the platform and each slice hold of people.
+pub fn personal(slices: &[Slice]) -> Vec<Personal> {
+    std::iter::once(PLATFORM).chain(slices.iter().filter_map(|slice| slice.personal)).collect()
+}
+
 impl App {
     pub fn new(kit: Kit, slices: Vec<Slice>, identify: Identify) -> App {
         let mut menu: Vec<MenuItem> = slices.iter().flat_map(|slice| slice.menu.iter().copied()).collect();
@@ -86,9 +99,26 @@ impl App {
         let find_group = slices.iter().filter_map(|slice| slice.find_group).collect();
         let region_map = slices.iter().find_map(|slice| slice.region_map);
         let archives = slices.iter().filter_map(|slice| slice.archive).collect();
-        let (limits, running) = (Limits::default(), Default::default());
-        let shared =
-            Shared { kit, identify, menu, pages, limits, panels, tasks, name_of, find_group, region_map, archives, running };
+        let personal = personal(&slices);
+        let acts = crate::audit::ACTS.iter().chain(slices.iter().flat_map(|slice| slice.acts)).copied().collect();
+        let shared = Shared {
+            kit,
+            identify,
+            menu,
+            pages,
+            limits: Limits::default(),
+            panels,
+            tasks,
+            name_of,
+            find_group,
+            region_map,
+            archives,
+            running: Default::default(),
+            denials: Default::default(),
+            vets: slices.iter().filter_map(|slice| slice.vet).collect(),
+            personal,
+            acts,
+        };
         App { shared: Arc::new(shared), slices: Arc::new(slices) }
     }
 
@@ -135,6 +165,7 @@ impl App {
                 by_region: route.by_region,
                 scope: route.scope,
                 joining: route.joining,
+                route: route.name(),
             };
             let handler = route
                 .handler
@@ -222,6 +253,7 @@ impl App {
 
     async fn hear(&self) -> base::Result<()> {
         let kit = self.kit();
+        base::audit::chain(&kit.db).await?;
         base::events::place(&kit.db).await?;
         base::events::catch_up_all(&kit.db, &self.listeners(), kit.clock.now()).await
     }
@@ -307,6 +339,7 @@ impl App {
     }
 
     async fn round(&self, seen: &mut i64) -> base::Result<()> {
+        base::audit::chain(&self.kit().db).await?;
         base::events::place(&self.kit().db).await?;
         let newest = self.meet_demand().await?;
         // After a restore the events start at a lower place.
@@ -351,73 +384,5 @@ impl App {
             Some(load) => load(conn, id).await,
             None => Ok(None),
         }
-    }
-}
-
-impl Ctx {
-    /// The throttles of this process.
-    pub fn limits(&self) -> &Limits {
-        &self.shared.limits
-    }
-
-    /// What all slices add to a page, in order.
-    pub async fn panels(&self, conn: &mut Conn, spot: &Spot) -> crate::Result<Vec<Panel>> {
-        let mut all = Vec::new();
-        for render in &self.shared.panels {
-            all.extend(render(self, conn, spot).await?);
-        }
-        all.sort_by_key(|panel| panel.order);
-        Ok(all)
-    }
-
-    /// The map of a region that another slice draws, if one does.
-    pub async fn region_map(&self, conn: &mut Conn, code: &str) -> crate::Result<Option<String>> {
-        match self.shared.region_map {
-            Some(draw) => draw(self, conn, code).await,
-            None => Ok(None),
-        }
-    }
-
-    /// What waits for this person, most urgent first.
-    pub async fn tasks(&self, conn: &mut Conn) -> crate::Result<Vec<Task>> {
-        let mut all = Vec::new();
-        for list in &self.shared.tasks {
-            all.extend(list(self, conn).await?);
-        }
-        all.sort_by_key(|task| task.order);
-        Ok(all)
-    }
-
-    /// What people call the place that a scope reaches; none when nobody knows it.
-    pub async fn name_of(&self, conn: &mut Conn, scope: &Scope) -> crate::Result<Option<Named>> {
-        for name in &self.shared.name_of {
-            if let Some(named) = name(conn, scope).await? {
-                return Ok(Some(named));
-            }
-        }
-        Ok(None)
-    }
-
-    /// Groups that someone may mean by an address or the start of a name.
-    pub async fn find_group(&self, conn: &mut Conn, typed: &str) -> crate::Result<Vec<FoundGroup>> {
-        let mut all = Vec::new();
-        for find in &self.shared.find_group {
-            all.extend(find(conn, typed).await?);
-        }
-        Ok(all)
-    }
-
-    /// What all slices keep of a group, for its archive.
-    pub async fn archive(&self, conn: &mut Conn, group: i64) -> crate::Result<Vec<ArchiveRows>> {
-        let mut all = Vec::new();
-        for list in &self.shared.archives {
-            all.extend(list(&self.kit, conn, group).await?);
-        }
-        Ok(all)
-    }
-
-    /// All menu items.
-    pub fn menu(&self) -> &[MenuItem] {
-        &self.shared.menu
     }
 }

@@ -14,6 +14,7 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
 
 use crate::app::Shared;
+use crate::audit::Trace;
 use crate::filters::Say;
 use crate::{Error, Form, Page, Result};
 
@@ -76,6 +77,10 @@ pub struct Ctx {
     pub client: String,
     pub request_id: String,
     pub nonce: String,
+    /// Method and path of the route, as declared.
+    pub route: &'static str,
+    /// By which right this request acts, and for which place one was lacking.
+    pub(crate) trace: Arc<Trace>,
 }
 
 impl Ctx {
@@ -94,18 +99,30 @@ impl Ctx {
 
     /// Whether the person holds one of the roles over the place.
     pub fn may(&self, roles: &[Role], region: &str, group: Option<i64>) -> bool {
-        self.who.as_ref().is_some_and(|who| who.actor.may(roles, &Place { region, group }))
+        let grant = self.who.as_ref().and_then(|who| who.actor.grant_over(roles, &Place { region, group }));
+        if let Some(grant) = grant {
+            self.trace.used(grant);
+        }
+        grant.is_some()
     }
 
     /// As [`Ctx::may`], by a role that nobody lent them.
     pub fn owns(&self, roles: &[Role], region: &str, group: Option<i64>) -> bool {
-        self.who.as_ref().is_some_and(|who| who.actor.owns(roles, &Place { region, group }))
+        let grant = self.who.as_ref().and_then(|who| who.actor.own_over(roles, &Place { region, group }));
+        if let Some(grant) = grant {
+            self.trace.used(grant);
+        }
+        grant.is_some()
     }
 
     /// As [`Ctx::may`], or an error: login for a stranger, forbidden for anyone else.
     pub fn require(&self, roles: &[Role], region: &str, group: Option<i64>) -> Result<&Actor> {
         let actor = self.actor()?;
-        if actor.may(roles, &Place { region, group }) { Ok(actor) } else { Err(Error::Forbidden) }
+        if self.may(roles, region, group) {
+            return Ok(actor);
+        }
+        self.trace.lacked(region, group);
+        Err(Error::Forbidden)
     }
 
     /// Says a text in the reader's language.
@@ -141,6 +158,7 @@ impl Ctx {
     pub fn commit<T>(&self, mut tx: Tx, form: &Form<T>, answer: Response) -> impl Future<Output = Result<Response>> + Send {
         let kept = form.kept(&answer);
         async move {
+            self.account_for(&mut tx).await?;
             crate::form::keep(self, &mut tx, kept).await?;
             tx.commit().await?;
             self.kit.bell.ring();
@@ -149,7 +167,8 @@ impl Ctx {
     }
 
     /// Commits a change that no form carries.
-    pub async fn commit_plain(&self, tx: Tx) -> Result<()> {
+    pub async fn commit_plain(&self, mut tx: Tx) -> Result<()> {
+        self.account_for(&mut tx).await?;
         tx.commit().await?;
         self.kit.bell.ring();
         Ok(())

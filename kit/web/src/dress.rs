@@ -18,6 +18,7 @@ pub(crate) async fn dress(State(shared): State<Arc<Shared>>, req: Request, next:
     let request_id = req.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
     let asked = req.headers().clone();
     let path = discreet(req.uri().path());
+    let method = req.method().clone();
     // Only an error without a context of its own, such as an unknown address, needs these.
     let spare = Asked::of(&req);
     let mut response = next.run(req).await;
@@ -36,6 +37,9 @@ pub(crate) async fn dress(State(shared): State<Arc<Shared>>, req: Request, next:
             Err(_) => return response,
         },
     };
+    if matches!(error.as_ref(), Error::Forbidden) {
+        ctx.refused(&method).await;
+    }
     if let Error::Broken(cause) = error.as_ref() {
         tracing::error!(reference = request_id, path, error = format!("{cause:#}"), "broken");
     }
@@ -122,7 +126,7 @@ pub(crate) async fn watch(State(shared): State<Arc<Shared>>, req: Request, next:
 }
 
 /// A path for the log: a secret that someone was sent as a link is left out.
-fn discreet(path: &str) -> String {
+pub(crate) fn discreet(path: &str) -> String {
     let secret = |part: &str| part.len() == 32 && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
     path.split('/').map(|part| if secret(part) { "…" } else { part }).collect::<Vec<_>>().join("/")
 }

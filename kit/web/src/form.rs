@@ -88,6 +88,11 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Form<T> {
             errors.add("", "form-without-key");
             return Err(Error::Invalid(errors).into_response());
         };
+        if let Some(known) = crate::fields::of::<T>()
+            && let Some((name, _)) = raw.fields.iter().find(|(name, _)| name != KEY_FIELD && !known.contains(&name.as_str()))
+        {
+            return Err(unknown(&ctx, name).into_response());
+        }
         let (key, running) = enter(&ctx, &key, &raw.hash).await?;
         let text = encode(&raw.fields);
         let data = serde_html_form::from_str(&text).map_err(|error| {
@@ -133,6 +138,16 @@ fn encode(fields: &[(String, String)]) -> String {
         text.append_pair(name, &value.replace("\r\n", "\n"));
     }
     text.finish()
+}
+
+/// A field that the form does not have: a slip of ours, or somebody trying more than they may.
+fn unknown(ctx: &Ctx, field: &str) -> Error {
+    let field: String = field.chars().filter(|c| !c.is_control()).take(60).collect();
+    tracing::info!(target: "simpul::denied", route = ctx.route, account = ctx.account_id(), field, "unknown field");
+    metrics::counter!("simpul_unknown_fields_total").increment(1);
+    let mut errors = Errors::default();
+    errors.add_with("", "form-unknown-field", &[("field", &field)]);
+    Error::Invalid(errors)
 }
 
 fn unreadable() -> Error {
@@ -224,11 +239,18 @@ pub async fn json<T: DeserializeOwned>(ctx: &Ctx, headers: &HeaderMap, body: &By
         Some(_) => return Err(unreadable().into_response()),
         None => None,
     };
-    let data = serde_json::from_slice(body).map_err(|error| {
+    let bad = |error: serde_json::Error| {
         let mut errors = Errors::default();
         errors.add_with("", "api-unreadable", &[("error", &error.to_string())]);
         Error::Invalid(errors).into_response()
-    })?;
+    };
+    let value: serde_json::Value = serde_json::from_slice(body).map_err(bad)?;
+    if let (Some(known), Some(members)) = (crate::fields::of::<T>(), value.as_object())
+        && let Some(name) = members.keys().find(|name| !known.contains(&name.as_str()))
+    {
+        return Err(unknown(ctx, name).into_response());
+    }
+    let data = serde_json::from_slice(body).map_err(bad)?;
     let (key, running) = entered.map_or((None, None), |(key, running)| (Some(key), Some(running)));
     Ok(Form { data, files: Vec::new(), key, hash, _running: running })
 }

@@ -21,6 +21,7 @@ pub(crate) async fn stand(State(guarded): State<Arc<Guarded>>, mut req: Request,
         Ok(ctx) => ctx,
         Err(error) => return error.into_response(),
     };
+    ctx.route = guarded.route;
     // To a public page a token is a stranger: it shows nothing that its owner alone may see.
     if guarded.access == Access::Public && guarded.scope.is_none() && ctx.who.as_ref().is_some_and(|who| who.scopes.is_some()) {
         ctx.who = None;
@@ -89,13 +90,13 @@ fn allow(guarded: &Guarded, ctx: &Ctx) -> Result<()> {
     match guarded.access {
         Access::Public => Ok(()),
         Access::Account => ctx.actor().map(drop),
-        Access::Roles(roles) => {
-            if ctx.actor()?.holds(roles) {
+        Access::Roles(roles) => match ctx.actor()?.grant_of(roles) {
+            Some(grant) => {
+                ctx.trace.used(grant);
                 Ok(())
-            } else {
-                Err(Error::Forbidden)
             }
-        }
+            None => Err(Error::Forbidden),
+        },
     }
 }
 
@@ -183,6 +184,8 @@ pub(crate) async fn context(shared: &Arc<Shared>, asked: Asked) -> Result<Ctx> {
         client: client(headers, asked.peer, shared.kit.config.proxies),
         request_id: asked.id,
         nonce: hex::encode(nonce),
+        route: "",
+        trace: Arc::default(),
     })
 }
 

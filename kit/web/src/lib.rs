@@ -2,6 +2,7 @@
 //! one error page per case, the page cache, JSON helpers.
 pub mod app;
 pub mod assets;
+mod audit;
 pub mod cache;
 pub mod compress;
 pub mod ctx;
@@ -10,6 +11,7 @@ mod domains;
 mod dress;
 mod error;
 pub mod feed;
+mod fields;
 pub mod filters;
 pub mod form;
 mod guard;
@@ -19,7 +21,9 @@ mod health;
 pub mod json;
 pub mod limits;
 mod media;
+mod offers;
 pub mod page;
+pub mod privacy;
 pub mod slice;
 
 pub use app::App;

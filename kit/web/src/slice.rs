@@ -1,5 +1,6 @@
 //! What a slice gives to the app.
-use std::sync::Arc;
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::handler::Handler;
 use axum::http::Method;
@@ -12,6 +13,7 @@ use base::search::Entry;
 use base::{Conn, Event, Kit, Later, Migration};
 
 use crate::Ctx;
+use crate::privacy::Personal;
 
 /// Who may call a route. The router denies before the handler runs; a handler then checks the place
 /// that its object lies in.
@@ -41,6 +43,8 @@ pub struct Route {
     pub scope: Option<&'static str>,
     /// Whether someone who has not finished joining may call it, beside public pages.
     pub joining: bool,
+    /// Method and path in one text.
+    name: &'static str,
     pub(crate) handler: MethodRouter<Kit>,
 }
 
@@ -49,6 +53,7 @@ where
     H: Handler<T, Kit>,
     T: 'static,
 {
+    let name = named(&method, path);
     Route {
         method,
         path,
@@ -58,8 +63,22 @@ where
         most: 256 * 1024,
         scope: None,
         joining: false,
+        name,
         handler: on(filter, handler),
     }
+}
+
+/// The same text for the same route, however often the routes are built.
+fn named(method: &Method, path: &str) -> &'static str {
+    static NAMES: Mutex<BTreeSet<&'static str>> = Mutex::new(BTreeSet::new());
+    let name = format!("{method} {path}");
+    let mut names = NAMES.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(known) = names.get(name.as_str()) {
+        return known;
+    }
+    let kept: &'static str = Box::leak(name.into_boxed_str());
+    names.insert(kept);
+    kept
 }
 
 /// A page or document to read. HEAD is answered too.
@@ -95,6 +114,11 @@ impl Route {
     pub fn joining(mut self) -> Route {
         self.joining = true;
         self
+    }
+
+    /// Method and path in one text, such as `GET /akun`.
+    pub fn name(&self) -> &'static str {
+        self.name
     }
 
     /// The scope an API token needs here.
@@ -227,6 +251,19 @@ pub struct FoundGroup {
 /// Finds groups by their address or the start of their name: the one of the address alone, or a few.
 pub type FindGroup = for<'a> fn(&'a mut Conn, &'a str) -> Later<'a, base::Result<Vec<FoundGroup>>>;
 
+/// A right that somebody is about to get.
+pub struct Vetted<'a> {
+    pub account_id: i64,
+    pub role: Role,
+    pub scope: &'a base::authz::Scope,
+    /// The row of a roster that an invitation meant.
+    pub entry: Option<i64>,
+    pub now: i64,
+}
+
+/// Says by the key of a text why somebody may not get a right.
+pub type Vet = for<'a> fn(&'a mut Conn, &'a Vetted<'a>) -> Later<'a, base::Result<Option<&'static str>>>;
+
 /// Everything one slice offers.
 #[derive(Clone, Default)]
 pub struct Slice {
@@ -252,4 +289,10 @@ pub struct Slice {
     pub domain_page: Option<fn(&str) -> String>,
     /// What the slice adds to the archive of a group.
     pub archive: Option<Archive>,
+    /// Refuses a right to somebody who may not hold it, by whatever way it comes.
+    pub vet: Option<Vet>,
+    /// What it holds of people: the register, the copy for the person, and how it forgets one.
+    pub personal: Option<Personal>,
+    /// Acts as the audit names them (kinds of events and of views) with the key of their words.
+    pub acts: &'static [(&'static str, &'static str)],
 }

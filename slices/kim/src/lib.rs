@@ -1,6 +1,7 @@
 //! KIM: the register with its lifecycle, members, decrees, public pages and the fostering desk.
 mod access;
 mod activity;
+mod age;
 mod bina;
 mod bulk;
 mod claim;
@@ -18,6 +19,7 @@ mod member;
 mod named;
 mod page;
 mod place;
+mod privacy;
 mod public;
 mod reconfirm;
 mod register;
@@ -58,6 +60,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { name: "kim/0011_claim", sql: include_str!("../migrations/0011_claim.sql") },
     Migration { name: "kim/0012_duplicate", sql: include_str!("../migrations/0012_duplicate.sql") },
     Migration { name: "kim/0013_page", sql: include_str!("../migrations/0013_page.sql") },
+    Migration { name: "kim/0014_age", sql: include_str!("../migrations/0014_age.sql") },
     Migration { name: "kim/0020_handover", sql: include_str!("../migrations/0020_handover.sql") },
 ];
 
@@ -67,8 +70,8 @@ const MENU: &[MenuItem] = &[
     MenuItem { place: Place::Foot, order: 20, href: "/kim", text: "kim-menu-all", icon: "people", roles: &[] },
 ];
 
-const JOBS: &[Job] = &[decree::remind::JOB, reconfirm::ask::JOB, bulk::JOB];
-const CRONS: &[Cron] = &[decree::remind::CRON, reconfirm::ask::CRON, bulk::CRON];
+const JOBS: &[Job] = &[decree::remind::JOB, reconfirm::ask::JOB, bulk::JOB, privacy::retention::JOB];
+const CRONS: &[Cron] = &[decree::remind::CRON, reconfirm::ask::CRON, bulk::CRON, privacy::retention::CRON];
 
 const SEARCHABLES: &[(&str, Searchable)] = &[("kim", public::search::load)];
 
@@ -103,6 +106,8 @@ pub fn slice() -> Slice {
             web::texts!("export"),
             web::texts!("page"),
             web::texts!("place"),
+            web::texts!("age"),
+            web::texts!("privacy"),
         ],
         routes,
         listeners: vec![
@@ -124,6 +129,9 @@ pub fn slice() -> Slice {
         openapi: Some(public::api::openapi),
         archive: Some(export::rows::archive),
         domain_page: Some(|slug| format!("/kim/{slug}")),
+        vet: Some(|conn, vetted| Box::pin(age::vet(conn, vetted))),
+        personal: Some(privacy::PERSONAL),
+        acts: privacy::ACTS,
         ..Slice::default()
     }
 }

@@ -5,6 +5,7 @@ mod embed;
 pub mod handover;
 pub mod media;
 mod moves;
+mod privacy;
 pub mod public;
 pub mod review;
 pub mod seed;
@@ -50,7 +51,7 @@ pub fn slice() -> Slice {
     Slice {
         name: "newsroom",
         migrations: MIGRATIONS,
-        texts: vec![TEXTS, embed::TEXTS, public::TEXTS, wordpress::TEXTS, handover::TEXTS],
+        texts: vec![TEXTS, embed::TEXTS, public::TEXTS, wordpress::TEXTS, handover::TEXTS, web::texts!("privacy")],
         routes: routes(),
         listeners: vec![Arc::new(handover::Pens), Arc::new(moves::Moves)],
         jobs: JOBS,
@@ -61,6 +62,8 @@ pub fn slice() -> Slice {
         tasks: Some(|ctx, conn| review::tasks(ctx, conn)),
         openapi: Some(openapi),
         archive: Some(archive::archive),
+        personal: Some(privacy::PERSONAL),
+        acts: privacy::ACTS,
         ..Slice::default()
     }
 }
@@ -112,7 +115,7 @@ fn openapi() -> utoipa::openapi::OpenApi {
 /// Pages that show an article or lists with it.
 fn stale(event: &Event) -> Vec<String> {
     let verb = event.kind.strip_prefix("newsroom.article.").unwrap_or("");
-    if !matches!(verb, "published" | "edited" | "withdrawn" | "republished" | "moved") {
+    if !matches!(verb, "published" | "edited" | "withdrawn" | "republished" | "moved" | "unsigned") {
         return Vec::new();
     }
     let mut tags = vec!["articles".to_owned(), "home".to_owned(), format!("article:{}", event.subject_id)];

@@ -1,5 +1,7 @@
 //! People: accounts, sessions, grants, API tokens, notices, the member's desk and the operator's page.
 pub mod account;
+pub mod audit;
+pub mod consent;
 pub mod delegation;
 pub mod desk;
 pub mod factor;
@@ -9,6 +11,7 @@ pub mod invite;
 pub mod notice;
 pub mod oidc;
 pub mod operator;
+pub mod privacy;
 pub mod reset;
 pub mod roles;
 pub mod session;
@@ -18,22 +21,25 @@ pub mod token;
 
 use std::sync::Arc;
 
-use base::Migration;
-use base::jobs::Job;
+use base::jobs::{Cron, Job};
+use base::{Conn, Event, Migration};
 pub use session::identify;
 use web::slice::{get, post};
-use web::{Access, MenuItem, Place, Route, Slice};
+use web::{Access, Ctx, MenuItem, Panel, Place, Route, Slice, Spot, Task};
 
 const MIGRATIONS: &[Migration] = &[
     Migration { name: "people/0001_people", sql: include_str!("../migrations/0001_people.sql") },
     Migration { name: "people/0002_factor", sql: include_str!("../migrations/0002_factor.sql") },
     Migration { name: "people/0003_identity", sql: include_str!("../migrations/0003_identity.sql") },
+    Migration { name: "people/0010_consent", sql: include_str!("../migrations/0010_consent.sql") },
+    Migration { name: "people/0011_request", sql: include_str!("../migrations/0011_request.sql") },
     Migration { name: "people/0020_invite", sql: include_str!("../migrations/0020_invite.sql") },
     Migration { name: "people/0021_delegation", sql: include_str!("../migrations/0021_delegation.sql") },
     Migration { name: "people/0022_handover", sql: include_str!("../migrations/0022_handover.sql") },
 ];
 
-const JOBS: [Job; 2] = [session::JOBS[0], reset::JOBS[0]];
+const JOBS: &[Job] = &[session::JOB, reset::JOBS[0], privacy::watch::JOB, privacy::retention::JOB, privacy::retention::FOLD];
+const CRONS: &[Cron] = &[session::CRON, privacy::watch::CRON, privacy::retention::CRON];
 
 const MENU: &[MenuItem] = &[MenuItem {
     place: Place::Desk,
@@ -57,22 +63,53 @@ pub fn slice() -> Slice {
             web::texts!("invite"),
             web::texts!("handover"),
             web::texts!("delegation"),
+            web::texts!("audit"),
+            web::texts!("consent"),
+            web::texts!("privacy"),
         ],
         routes: routes(),
         listeners: vec![Arc::new(notice::Notices)],
-        jobs: &JOBS,
-        crons: session::CRONS,
+        jobs: JOBS,
+        crons: CRONS,
         menu: MENU,
-        panels: Some(delegation::panels),
-        tasks: Some(handover::tasks),
+        stale: Some(stale),
+        panels: Some(|ctx, conn, spot| Box::pin(panels(ctx, conn, spot))),
+        tasks: Some(|ctx, conn| Box::pin(tasks(ctx, conn))),
+        personal: Some(privacy::forget::PERSONAL),
+        acts: audit::ACTS,
         ..Slice::default()
     }
+}
+
+async fn panels(ctx: &Ctx, conn: &mut Conn, spot: &Spot) -> web::Result<Vec<Panel>> {
+    let mut all = delegation::panels(ctx, conn, spot).await?;
+    all.extend(privacy::answer::panels(ctx, conn, spot).await?);
+    Ok(all)
+}
+
+async fn tasks(ctx: &Ctx, conn: &mut Conn) -> web::Result<Vec<Task>> {
+    let mut all = handover::tasks(ctx, conn).await?;
+    all.extend(privacy::answer::tasks(ctx, conn).await?);
+    all.extend(consent::pages::tasks(ctx, conn).await?);
+    Ok(all)
+}
+
+/// Pages that name a person carry the tag of that person.
+pub fn tag(account_id: i64) -> String {
+    format!("person:{account_id}")
+}
+
+/// What changes how, or whether, a person is named.
+fn stale(event: &Event) -> Vec<String> {
+    let named = ["people.consent.", "people.account."].iter().any(|kind| event.kind.starts_with(kind));
+    if named && event.subject_kind == "account" { vec![tag(event.subject_id)] } else { Vec::new() }
 }
 
 fn routes() -> Vec<Route> {
     let mut routes = own_routes();
     routes.extend(joining_routes());
     routes.extend(handing_routes());
+    routes.extend(data_routes());
     routes
 }
 
@@ -103,6 +140,29 @@ fn handing_routes() -> Vec<Route> {
         get("/akun/pengganti", Access::Account, delegation::show),
         post("/akun/pengganti", Access::Account, delegation::add),
         post("/akun/pengganti/{id}/akhiri", Access::Account, delegation::end),
+    ]
+}
+
+/// Consent, the rights over one's data, and the record of acts.
+fn data_routes() -> Vec<Route> {
+    use crate::audit::pages as audit;
+    use crate::consent::pages as consent;
+    use crate::privacy::{answer, pages as privacy};
+    const OVERSEER: Access = Access::Roles(roles::OVERSEERS);
+    vec![
+        get("/akun/persetujuan", Access::Account, consent::show).joining(),
+        post("/akun/persetujuan", Access::Account, consent::save).joining(),
+        get("/akun/data", Access::Account, privacy::show).joining(),
+        get("/akun/data/salinan", Access::Account, privacy::take).joining(),
+        post("/akun/data/salinan", Access::Account, privacy::download).joining(),
+        get("/akun/data/permohonan", Access::Account, privacy::requests).joining(),
+        post("/akun/data/permohonan", Access::Account, privacy::ask).joining(),
+        post("/akun/data/permohonan/{id}/batal", Access::Account, privacy::take_back).joining(),
+        post("/akun/data/buka", Access::Account, privacy::lift).joining(),
+        get("/kelola/permohonan", OVERSEER, answer::list),
+        get("/kelola/permohonan/{id}", OVERSEER, answer::show),
+        post("/kelola/permohonan/{id}/jawab", OVERSEER, answer::answer),
+        get("/kelola/audit", OVERSEER, audit::show),
     ]
 }
 

@@ -31,6 +31,9 @@ pub const OVERSEERS: &[Role] = &[VERIFIER, FOSTERING, OPERATOR];
 /// Everyone with work to do here.
 pub const ANYONE_AT_WORK: &[Role] = &[MEMBER, OFFICER, EDITOR, VERIFIER, FOSTERING, AGENCY, OPERATOR];
 
+/// Roles with power over what belongs to others: what is done by them is audited.
+pub const PRIVILEGED: &[Role] = &[OFFICER, EDITOR, VERIFIER, FOSTERING, AGENCY, OPERATOR];
+
 /// The role of a name.
 pub fn parse(name: &str) -> Option<Role> {
     ALL.iter().copied().find(|role| role.0 == name)

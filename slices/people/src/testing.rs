@@ -4,9 +4,9 @@ use base::Kit;
 use base::authz::{Role, Scope};
 
 use crate::account::NewAccount;
-use crate::{account, grant, session};
+use crate::{account, consent, grant, session};
 
-/// Makes an account with grants and a running session. Returns its id and the cookie value for
+/// Makes an account that agrees to be named, with grants and a running session. Returns its id and the cookie value for
 /// `__Host-simpul`. No password is hashed, so that tests stay quick.
 pub async fn person(kit: &Kit, name: &str, grants: &[(Role, Scope)]) -> (i64, String) {
     let mut tx = kit.db.write().await.expect("a transaction");
@@ -16,6 +16,7 @@ pub async fn person(kit: &Kit, name: &str, grants: &[(Role, Scope)]) -> (i64, St
     for (role, scope) in grants {
         grant::give(&mut tx, id, *role, scope, None, kit.clock.now(), None).await.expect("a grant");
     }
+    consent::say(&mut tx, id, consent::NAME, true, "uji", kit.clock.now()).await.expect("a consent");
     let secret = session::start(&mut tx, kit, id, "Uji").await.expect("a session");
     tx.commit().await.expect("a commit");
     (id, secret)

@@ -4,6 +4,7 @@ pub mod change;
 pub mod import;
 pub mod outline;
 pub mod policy;
+mod privacy;
 pub mod region;
 #[doc(hidden)]
 pub mod testing;
@@ -31,7 +32,7 @@ pub fn slice() -> Slice {
     Slice {
         name: "regions",
         migrations: MIGRATIONS,
-        texts: vec![web::texts!(".")],
+        texts: vec![web::texts!("."), web::texts!("privacy")],
         routes: vec![
             page("/wilayah", Access::Public, region::pages::country).cached(),
             page("/wilayah/pilih", Access::Public, region::choose::form),
@@ -47,6 +48,8 @@ pub fn slice() -> Slice {
         stale: Some(stale),
         name_of: Some(name_of),
         openapi: Some(region::api::openapi),
+        personal: Some(privacy::PERSONAL),
+        acts: privacy::ACTS,
         ..Slice::default()
     }
 }

@@ -77,7 +77,7 @@ async fn a_listing_is_claimed_and_then_registers_like_any_other(engine: Engine) 
     let fields = [("nama", "KIM Dua"), ("alamat_halaman", "kim-dua"), ("tentang", "Kami menulis kabar kelurahan.")];
     rina.post("/meja/kim/kim-dua/profil", &fields).await.expect(303);
     for (name, office) in [("Ani", "secretary"), ("Edo", "member")] {
-        let fields = [("nama", name), ("jabatan", office), ("mulai", "2026-01-01")];
+        let fields = [("nama", name), ("jabatan", office), ("mulai", "2026-01-01"), ("lahir", "1990")];
         rina.post("/meja/kim/kim-dua/anggota/baru", &fields).await.expect(303);
     }
     rina.post("/meja/kim/kim-dua/ajukan", &[]).await.expect(303);

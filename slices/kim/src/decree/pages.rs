@@ -127,6 +127,8 @@ pub async fn scan(ctx: Ctx, Path((slug, id)): Path<(String, String)>) -> Result<
     let kim = own(&ctx, &mut conn, &slug, DECREE_READERS).await?;
     let decree = store::get(&mut conn, kim.id, id_of(&id)?).await?;
     drop(conn);
+    let id = decree.as_ref().map_or(0, |decree| decree.id);
     let key = decree.and_then(|decree| decree.scan).ok_or(Error::Missing)?;
+    ctx.looks_at("kim.decree.viewed", (&kim.region, Some(kim.id)), ("decree", id), None).await?;
     scan::serve(&ctx, &key).await
 }

@@ -60,6 +60,7 @@ pub async fn download(ctx: Ctx, Path((slug, file)): Path<(String, String)>) -> R
     ctx.limits().count(ARCHIVES, &account, ctx.now()).map_err(Error::TooMany)?;
     let parts = ctx.archive(&mut conn, kim.id).await?;
     drop(conn);
+    ctx.looks_at("kim.archive.exported", (&kim.region, Some(kim.id)), ("kim", kim.id), None).await?;
     let manifest = json!({
         "format": "simpul-kim",
         "version": VERSION,

@@ -157,6 +157,7 @@ pub async fn roster(ctx: Ctx, Path((slug, file)): Path<(String, String)>) -> Res
     let format = named(&file, "anggota")?;
     let members = member::store::current(&mut conn, kim.id).await?;
     drop(conn);
+    ctx.looks_at("kim.roster.exported", (&kim.region, Some(kim.id)), ("kim", kim.id), None).await?;
     let row = |member: &member::Member| {
         let joined = dates::day(member.joined_at, &kim.region);
         vec![member.name.clone(), said(&ctx, member.office.key()), member.division.clone(), joined]

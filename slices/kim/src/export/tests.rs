@@ -74,7 +74,7 @@ async fn a_roster_is_for_its_officers_and_overseers(engine: Engine) {
     let id = scene::kim(&stage, "kim-riak", WARD, Status::Active).await;
     let other = scene::kim(&stage, "kim-lain", WARD, Status::Active).await;
     let mut rina = scene::officer(&stage, id).await;
-    let fields = [("nama", "-Ani"), ("jabatan", "secretary"), ("bidang", "+Tulis"), ("mulai", "2024-01-02")];
+    let fields = [("nama", "-Ani"), ("jabatan", "secretary"), ("bidang", "+Tulis"), ("mulai", "2024-01-02"), ("lahir", "1990")];
     rina.post("/meja/kim/kim-riak/anggota/baru", &fields).await.expect(303);
     let path = "/meja/kim/kim-riak/anggota/ekspor/anggota.csv";
     let text = rina.get(path).await.expect(200).text();

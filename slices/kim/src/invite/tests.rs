@@ -107,7 +107,7 @@ async fn an_entry_of_the_roster_gets_its_account(engine: Engine) {
     let mut rina = scene::officer(&stage, id).await;
     let roster = "/meja/kim/kim-riak/anggota";
     for (name, office) in [("Cici Warga", "secretary"), ("Dodo Warga", "member")] {
-        let fields = [("nama", name), ("jabatan", office), ("mulai", "2026-01-05"), ("tampil", "1")];
+        let fields = [("nama", name), ("jabatan", office), ("mulai", "2026-01-05"), ("tampil", "1"), ("lahir", "1990")];
         rina.post(&format!("{roster}/baru"), &fields).await.expect(303);
     }
     let page = rina.get(&format!("{DESK}?anggota=1")).await.expect(200);

@@ -110,6 +110,7 @@ pub fn roles_of(office: Office, edits: bool) -> Vec<Role> {
 /// Gives an account exactly these roles of its own in a group, ending the group's others.
 pub async fn set_roles(tx: &mut Tx, group: i64, account: i64, roles: &[Role], by: Option<i64>, now: i64) -> Result<()> {
     let scope = Scope::Group(group);
+    crate::age::allow(tx, group, account, roles, now).await?;
     for role in [MEMBER, OFFICER, EDITOR] {
         if roles.contains(&role) {
             people::grant::give(tx, account, role, &scope, by, now, None).await?;

@@ -11,6 +11,7 @@ use super::skills::{self, Division, LANGUAGES, SKILLS, Skills};
 use super::store::{self, NewMember};
 use super::{Member, Office, edits, is_last_keeper, moves_rights, roles_of, set_roles};
 use crate::access::{INSIDERS, KEEPERS, id_of, kept, own};
+use crate::age::{self, Age};
 use crate::register::{Kim, look, rules, step};
 use crate::term::{self, Held};
 
@@ -31,6 +32,9 @@ pub struct MemberForm {
     pub keahlian_lain: String,
     pub bahasa: Vec<String>,
     pub bahasa_lain: String,
+    pub lahir: String,
+    /// Ticked when the guardian's consent was seen.
+    pub wali: String,
 }
 
 /// A code, the key of its name, and whether it is chosen.
@@ -41,7 +45,7 @@ fn choices(list: &[(&'static str, &'static str)], chosen: &[String]) -> Vec<Choi
 }
 
 impl MemberForm {
-    fn of(kim: &Kim, member: &Member, edits: bool) -> MemberForm {
+    fn of(kim: &Kim, member: &Member, edits: bool, age: &Age) -> MemberForm {
         let tick = |on: bool| if on { "1".to_owned() } else { String::new() };
         let codes = |stored: &str| stored.split(',').filter(|code| !code.is_empty()).map(str::to_owned).collect();
         MemberForm {
@@ -55,6 +59,8 @@ impl MemberForm {
             keahlian_lain: member.skills_other.clone(),
             bahasa: codes(&member.languages),
             bahasa_lain: member.languages_other.clone(),
+            lahir: age.born.map(|born| born.to_string()).unwrap_or_default(),
+            wali: tick(age.guardian_at.is_some()),
         }
     }
 }
@@ -161,8 +167,13 @@ pub async fn edit(ctx: Ctx, Path((slug, id)): Path<(String, String)>) -> Result<
     let kim = kept(&ctx, &mut conn, &slug).await?;
     let member = standing(&mut conn, &kim, &id).await?;
     let sunting = edits(&mut conn, kim.id, member.account_id, ctx.now()).await?;
-    let data = MemberForm::of(&kim, &member, sunting);
-    form_page(&ctx, &mut conn, kim, Some(member), data, Errors::default()).await
+    let age = age::store::get(&mut conn, member.id).await?;
+    let data = MemberForm::of(&kim, &member, sunting, &age);
+    let (region, group, row, account) = (kim.region.clone(), kim.id, member.id, member.account_id);
+    let page = form_page(&ctx, &mut conn, kim, Some(member), data, Errors::default()).await?;
+    drop(conn);
+    ctx.looks_at("kim.member.viewed", (&region, Some(group)), ("member", row), account).await?;
+    Ok(page)
 }
 
 /// A form that holds.
@@ -175,6 +186,7 @@ struct Read {
     show: bool,
     edits: bool,
     skills: Skills,
+    age: Age,
 }
 
 impl Read {
@@ -228,7 +240,14 @@ async fn read(
     }
     let joined_at = joined.unwrap_or(ctx.now());
     let skills = skills::read(&data.keahlian, &data.keahlian_lain, &data.bahasa, &data.bahasa_lain, errors);
-    Ok(Read { name, office, division, joined_at, account_id, show: !data.tampil.is_empty(), edits, skills })
+    let kept = match member {
+        Some(member) => age::store::get(conn, member.id).await?,
+        None => Age::default(),
+    };
+    let account = account_id.is_some();
+    let asked = age::Asked { born: &data.lahir, guardian: !data.wali.is_empty(), office, edits, account, kept };
+    let age = age::read(ctx, &kim.region, &asked, errors);
+    Ok(Read { name, office, division, joined_at, account_id, show: !data.tampil.is_empty(), edits, skills, age })
 }
 
 /// The event of a member. It names no one: names are kept in rows that can be corrected.
@@ -276,6 +295,7 @@ pub async fn add(ctx: Ctx, Path(slug): Path<String>, form: Form<MemberForm>) -> 
     let mut tx = ctx.kit.db.write().await?;
     let id = store::add(&mut tx, kim.id, &read.row()).await?;
     store::set_skills(&mut tx, id, &read.skills).await?;
+    age::store::set(&mut tx, id, &read.age).await?;
     term::follow(&mut tx, &held(&kim, id, &read, read.joined_at)).await?;
     tx.emit(event(&ctx, &kim, "kim.member.joined", id, None, "")).await?;
     let answer = ctx.onward(&format!("/meja/kim/{}/anggota", kim.slug), "kim-done-joined");
@@ -295,6 +315,7 @@ pub async fn save(ctx: Ctx, Path((slug, id)): Path<(String, String)>, form: Form
     let mut tx = ctx.kit.db.write().await?;
     store::change(&mut tx, member.id, &read.row()).await?;
     store::set_skills(&mut tx, member.id, &read.skills).await?;
+    age::store::set(&mut tx, member.id, &read.age).await?;
     // Another office begins today, however long they have been in the KIM.
     let today = dates::parse_day(&dates::day(ctx.now(), &kim.region), &kim.region).unwrap_or(ctx.now());
     term::follow(&mut tx, &held(&kim, member.id, &read, today)).await?;
@@ -332,7 +353,8 @@ pub async fn leave(ctx: Ctx, Path((slug, id)): Path<(String, String)>, form: For
     }
     let (Some(left), true) = (left, errors.is_empty()) else {
         let sunting = edits(&mut conn, kim.id, member.account_id, ctx.now()).await?;
-        let data = MemberForm::of(&kim, &member, sunting);
+        let age = age::store::get(&mut conn, member.id).await?;
+        let data = MemberForm::of(&kim, &member, sunting, &age);
         return Ok(form_page(&ctx, &mut conn, kim, Some(member), data, errors).await?.invalid().into_response());
     };
     drop(conn);

@@ -37,8 +37,14 @@ async fn rights_follow_the_roster(engine: Engine) {
     let path = "/meja/kim/kim-riak/anggota";
     assert!(rina.get(path).await.expect(200).main().contains("Belum ada anggota"));
     rina.get(&format!("{path}/baru")).await.expect(200);
-    let fields =
-        [("nama", "Budi Warga"), ("jabatan", "secretary"), ("mulai", "2026-01-05"), ("tampil", "1"), ("bidang", "Tulis")];
+    let fields = [
+        ("nama", "Budi Warga"),
+        ("jabatan", "secretary"),
+        ("mulai", "2026-01-05"),
+        ("tampil", "1"),
+        ("bidang", "Tulis"),
+        ("lahir", "1990"),
+    ];
     rina.post(&format!("{path}/baru"), &fields).await.expect(303);
     let budi = accept(&stage, &mut rina, "kim-riak", "officer", "1").await;
     rina.post(&format!("{path}/1"), &[&fields[..], &[("sunting", "1")]].concat()).await.expect(303);
@@ -54,7 +60,7 @@ async fn rights_follow_the_roster(engine: Engine) {
     // Changing the office changes the rights; the tick is shown as it stands.
     let edit = rina.get(&format!("{path}/1")).await.expect(200);
     assert!(edit.attribute("input[name=sunting]", "checked").is_some());
-    let fields = [("nama", "Budi Warga"), ("jabatan", "member"), ("mulai", "2026-01-05"), ("tampil", "1")];
+    let fields = [("nama", "Budi Warga"), ("jabatan", "member"), ("mulai", "2026-01-05"), ("tampil", "1"), ("lahir", "1990")];
     rina.post(&format!("{path}/1"), &fields).await.expect(303);
     stage.settle().await;
     assert!(
@@ -87,7 +93,7 @@ async fn rights_follow_the_roster(engine: Engine) {
 async fn the_roster_says_what_is_wrong(engine: Engine) {
     let stage = scene::open(engine).await;
     let (_, mut rina) = scene::person(&stage, "Rina", &[]).await;
-    rina.post("/kim/baru", &[("nama", "KIM Riak"), ("wilayah", WARD), ("jabatan", "chair")]).await.expect(303);
+    rina.post("/kim/baru", &[("nama", "KIM Riak"), ("wilayah", WARD), ("jabatan", "chair"), ("lahir", "1990")]).await.expect(303);
     let path = "/meja/kim/kim-riak/anggota/baru";
     let page = rina.post(path, &[("jabatan", "raja"), ("mulai", "besok"), ("sunting", "1")]).await.expect(422).main();
     for problem in ["Tulis nama anggota", "Pilih jabatan", "Tulis tanggal mulai", "Hak menyunting perlu akun"] {
@@ -95,28 +101,32 @@ async fn the_roster_says_what_is_wrong(engine: Engine) {
     }
     let long = "x".repeat(81);
     let bidang = "y".repeat(61);
-    let fields = [("nama", long.as_str()), ("bidang", &bidang), ("jabatan", "chair"), ("mulai", "2026-11-24"), ("akun", "rina")];
+    let fields = [("nama", long.as_str()), ("bidang", &bidang), ("jabatan", "chair"), ("mulai", "2026-11-24"), ("lahir", "1990")];
     let page = rina.post(path, &fields).await.expect(422).main();
     for problem in ["80 huruf", "60 huruf", "sudah punya ketua"] {
         assert!(page.contains(problem), "{problem}: {page}");
     }
-    let fields = [("nama", "Cici"), ("jabatan", "head"), ("mulai", "2026-11-24")];
+    let fields = [("nama", "Cici"), ("jabatan", "head"), ("mulai", "2026-11-24"), ("lahir", "1990")];
     rina.post_with_key(path, "kunci-anggota", &fields).await.expect(303);
     rina.post_with_key(path, "kunci-anggota", &fields).await.expect(303);
     assert_eq!(rina.get("/meja/kim/kim-riak/anggota").await.expect(200).count("tbody tr"), 2);
 
     // The last keeper may neither step down nor leave.
-    let down =
-        rina.post("/meja/kim/kim-riak/anggota/1", &[("nama", "Rina"), ("jabatan", "member"), ("mulai", "2026-11-24")]).await;
+    let down = rina
+        .post(
+            "/meja/kim/kim-riak/anggota/1",
+            &[("nama", "Rina"), ("jabatan", "member"), ("mulai", "2026-11-24"), ("lahir", "1990")],
+        )
+        .await;
     assert!(down.expect(422).main().contains("pengurus terakhir"));
     let left = rina.post("/meja/kim/kim-riak/anggota/1/keluar", &[("keluar", "2026-11-24")]).await;
     assert!(left.expect(422).main().contains("pengurus terakhir"));
     // A second officer whose account is locked does not count; one who can log in does.
-    let budi = [("nama", "Budi"), ("jabatan", "secretary"), ("mulai", "2026-11-24")];
+    let budi = [("nama", "Budi"), ("jabatan", "secretary"), ("mulai", "2026-11-24"), ("lahir", "1990")];
     rina.post(path, &budi).await.expect(303);
     let account = accept(&stage, &mut rina, "kim-riak", "officer", "3").await;
     lock(&stage, account, true).await;
-    let down = [("nama", "Rina"), ("jabatan", "member"), ("mulai", "2026-11-24")];
+    let down = [("nama", "Rina"), ("jabatan", "member"), ("mulai", "2026-11-24"), ("lahir", "1990")];
     rina.post("/meja/kim/kim-riak/anggota/1", &down).await.expect(422);
     lock(&stage, account, false).await;
     rina.post("/meja/kim/kim-riak/anggota/1", &down).await.expect(303);

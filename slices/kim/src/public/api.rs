@@ -10,6 +10,7 @@ use super::show;
 use super::store::{self, Listed, Wanted};
 use crate::activity::{self, Month};
 use crate::decree;
+use crate::privacy::contact;
 use crate::register::{self, Status, rules};
 
 /// Filters of the list; all may be left out.
@@ -166,12 +167,13 @@ pub async fn show(ctx: Ctx, Path(slug): Path<String>) -> Result<Response> {
             None => None,
         },
     };
-    let kim = found.filter(|kim| kim.status.is_public()).ok_or(Error::Missing)?;
+    let mut kim = found.filter(|kim| kim.status.is_public()).ok_or(Error::Missing)?;
+    contact::hide(&mut conn, &mut kim).await?;
     let region = regions::find(&mut conn, &kim.region).await?;
     let months = activity::store::months(&mut conn, kim.id).await?;
     let decree = decree::store::latest(&mut conn, kim.id).await?;
     let day = |at: i64| dates::day(at, &kim.region);
-    let leaders = show::leaders(&mut conn, kim.id).await?;
+    let (leaders, _) = show::leaders(&mut conn, kim.id).await?;
     let detail = KimDetail {
         item: KimItem {
             id: kim.id,

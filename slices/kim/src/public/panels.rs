@@ -115,7 +115,7 @@ async fn of_officer(ctx: &Ctx, conn: &mut Conn, brief: &Brief) -> Result<Vec<Tas
 pub fn tasks<'a>(ctx: &'a Ctx, conn: &'a mut Conn) -> Later<'a, Result<Vec<Task>>> {
     Box::pin(async move {
         let Ok(actor) = ctx.actor() else { return Ok(Vec::new()) };
-        let mut tasks = Vec::new();
+        let mut tasks = crate::age::tasks(ctx, conn).await?;
         for brief in register::of_actor(conn, actor, &[OFFICER]).await? {
             if brief.status.is_open() {
                 tasks.extend(of_officer(ctx, conn, &brief).await?);

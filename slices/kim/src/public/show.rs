@@ -14,6 +14,7 @@ use crate::decree::{self, Decree};
 use crate::history::{self, Past};
 use crate::member::{self, Member};
 use crate::page::{self, Block};
+use crate::privacy::contact;
 use crate::register::{self, Kim, Status, rules, store};
 
 /// Months that the bars show.
@@ -104,21 +105,28 @@ async fn visible(ctx: &Ctx, conn: &mut Conn, slug: &str) -> Result<Result<Kim, R
     }
 }
 
-/// Leaders whom the group chose to name.
-pub async fn leaders(conn: &mut Conn, group: i64) -> Result<Vec<Member>> {
-    let members = member::store::current(conn, group).await?;
-    Ok(members.into_iter().filter(|member| member.show && member.office.leads()).collect())
+/// Leaders whom the group chose to name and who, if they have an account, agree to it; and the tags
+/// of all who were asked.
+pub async fn leaders(conn: &mut Conn, group: i64) -> Result<(Vec<Member>, Vec<String>)> {
+    let mut members = member::store::current(conn, group).await?;
+    members.retain(|member| member.show && member.office.leads());
+    let asked: Vec<i64> = members.iter().filter_map(|member| member.account_id).collect();
+    let agreed = people::consent::named(conn, &asked).await?;
+    members.retain(|member| member.account_id.is_none_or(|id| agreed.contains(&id)));
+    Ok((members, asked.into_iter().map(people::tag).collect()))
 }
 
 pub async fn show(ctx: Ctx, Path(slug): Path<String>) -> Result<Response> {
     let mut conn = ctx.kit.db.read().await?;
-    let kim = match visible(&ctx, &mut conn, &slug).await? {
+    let mut kim = match visible(&ctx, &mut conn, &slug).await? {
         Ok(kim) => kim,
         Err(answer) => return Ok(answer),
     };
+    let owner = contact::hide(&mut conn, &mut kim).await?;
     let months = activity::store::months(&mut conn, kim.id).await?;
     let months = activity::last_months(&months, MONTHS, ctx.now(), &kim.region);
     let decree = decree::store::latest(&mut conn, kim.id).await?;
+    let (leaders, mut tags) = leaders(&mut conn, kim.id).await?;
     let panels = ctx.panels(&mut conn, &Spot::Group(kim.id)).await?;
     let arranged = page::store::get(&mut conn, kim.id).await?;
     let mut page = ShowPage {
@@ -128,7 +136,7 @@ pub async fn show(ctx: Ctx, Path(slug): Path<String>) -> Result<Response> {
         pulse: pulse(activity::store::last(&mut conn, kim.id).await?, ctx.now()),
         used: decree.as_ref().and_then(|decree| decree.used(ctx.now())),
         decree,
-        leaders: leaders(&mut conn, kim.id).await?,
+        leaders,
         total: months.iter().map(|month| month.articles).sum(),
         bars: bars(&ctx, &months),
         whatsapp: kim.public_phone().map(|phone| format!("https://wa.me/{}", phone.trim_start_matches('+'))),
@@ -158,7 +166,9 @@ pub async fn show(ctx: Ctx, Path(slug): Path<String>) -> Result<Response> {
         head.private = !open || dissolved || listing;
         head.json_ld = if open { json_ld } else { String::new() };
     });
-    let answer = if open { answer.tags(vec![format!("kim:{id}"), "kim".into()]) } else { answer };
+    tags.extend(owner);
+    tags.extend([format!("kim:{id}"), "kim".into()]);
+    let answer = if open { answer.tags(tags) } else { answer };
     Ok(answer.into_response())
 }
 

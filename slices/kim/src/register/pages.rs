@@ -12,6 +12,7 @@ use web::{Ctx, Errors, Form, Page, Result, dates, filters};
 use super::rules::{self, Lack};
 use super::{Kim, Status, look, store};
 use crate::access::{INSIDERS, KEEPERS, own};
+use crate::age::{self, Age};
 use crate::bina::check::by_whom;
 use crate::facility::{self, Facility};
 use crate::history::{self, Past};
@@ -27,6 +28,7 @@ pub struct NewForm {
     pub wilayah: String,
     pub wilayah_q: String,
     pub jabatan: String,
+    pub lahir: String,
 }
 
 #[derive(Template)]
@@ -81,6 +83,16 @@ pub async fn create(ctx: Ctx, form: Form<NewForm>) -> Result<Response> {
     let region = read_region(&mut conn, &form.data, &mut errors).await?;
     let office = Office::parse(&form.data.jabatan).filter(|office| office.keeps());
     errors.check(office.is_some(), "jabatan", "kim-office-empty");
+    let place = region.as_ref().map_or("62", |region| region.code.as_str());
+    let asked = age::Asked {
+        born: &form.data.lahir,
+        guardian: false,
+        office: Office::Chair,
+        edits: true,
+        account: true,
+        kept: Age::default(),
+    };
+    let born = age::read(&ctx, place, &asked, &mut errors);
     errors.check(store::drafts_of(&mut conn, account).await? < rules::DRAFTS_MOST, "", "kim-drafts-many");
     let (Some(region), Some(office), true) = (region, office, errors.is_empty()) else {
         return Ok(new_page(&ctx, &mut conn, form.data, errors).await?.invalid().into_response());
@@ -102,6 +114,7 @@ pub async fn create(ctx: Ctx, form: Form<NewForm>) -> Result<Response> {
         show: false,
     };
     let member = member::store::add(&mut tx, id, &joined).await?;
+    age::store::set(&mut tx, member, &born).await?;
     let today = dates::parse_day(&dates::day(ctx.now(), &region.code), &region.code).unwrap_or(ctx.now());
     let held = Held { group: id, region: &region.code, member, office, division: "", from: today };
     term::follow(&mut tx, &held).await?;

@@ -8,6 +8,7 @@ use web::{Ctx, Errors, Form, Page, Result, Upload, dates, filters};
 
 use super::{Kim, rules, step, store};
 use crate::access::kept;
+use crate::privacy::contact;
 
 /// What the profile form holds.
 #[derive(Debug, Default, Deserialize)]
@@ -134,6 +135,9 @@ pub async fn save(ctx: Ctx, Path(slug): Path<String>, form: Form<ProfileForm>) -
     let read = read(&ctx, &kim, &form.data, &mut errors);
     if read.slug != kim.slug && errors.of("alamat_halaman").is_none() {
         errors.check(!store::slug_taken(&mut conn, &read.slug, kim.id).await?, "alamat_halaman", "kim-slug-taken");
+    }
+    if !form.data.tampil_telepon.is_empty() && !read.phone.is_empty() {
+        contact::check(&ctx, &mut conn, &read.phone, &mut errors).await?;
     }
     let place = regions::full_name(&mut conn, &kim.region).await?;
     drop(conn);

@@ -61,7 +61,8 @@ fn themes_are_known_ones_in_order() {
     assert!(theme_key("usaha").is_some() && theme_key("lain").is_none());
 }
 
-const NEW: &[(&str, &str)] = &[("nama", "KIM  Riak Seberang"), ("wilayah", WARD), ("wilayah_q", ""), ("jabatan", "chair")];
+const NEW: &[(&str, &str)] =
+    &[("nama", "KIM  Riak Seberang"), ("wilayah", WARD), ("wilayah_q", ""), ("jabatan", "chair"), ("lahir", "1990")];
 
 #[both::both]
 async fn from_registration_to_verification_and_on(engine: Engine) {
@@ -93,7 +94,7 @@ async fn from_registration_to_verification_and_on(engine: Engine) {
     assert!(refused.main().contains("hal wajib belum ada"), "{}", refused.main());
     // Complete it.
     for (name, office) in [("Budi", "secretary"), ("Citra", "member")] {
-        let fields = [("nama", name), ("jabatan", office), ("mulai", "2026-11-01")];
+        let fields = [("nama", name), ("jabatan", office), ("mulai", "2026-11-01"), ("lahir", "1990")];
         rina.post("/meja/kim/kim-riak-seberang/anggota/baru", &fields).await.expect(303);
     }
     let profile = [("nama", "KIM Riak Seberang"), ("alamat_halaman", "kim-riak-seberang"), ("tentang", "Warga tepi Kahayan.")];
@@ -197,19 +198,24 @@ async fn registration_says_what_is_wrong(engine: Engine) {
     // A name that fits several places, without script.
     let page = rina.post("/kim/baru", &[("nama", "KIM A"), ("wilayah_q", "Pahandut"), ("jabatan", "chair")]).await.expect(422);
     assert!(page.main().contains("Pilih yang benar") && page.count("input[type=radio][name=wilayah]") > 1, "{}", page.main());
-    rina.post("/kim/baru", &[("nama", "KIM A"), ("wilayah_q", "Pahandut Seberang"), ("jabatan", "chair")]).await.expect(303);
+    rina.post("/kim/baru", &[("nama", "KIM A"), ("wilayah_q", "Pahandut Seberang"), ("jabatan", "chair"), ("lahir", "1990")])
+        .await
+        .expect(303);
     // The same name gets another address; the fourth unfinished one is refused.
-    let second = rina.post("/kim/baru", &[("nama", "KIM A"), ("wilayah", WARD), ("jabatan", "chair")]).await.expect(303);
+    let second = rina
+        .post("/kim/baru", &[("nama", "KIM A"), ("wilayah", WARD), ("jabatan", "chair"), ("lahir", "1990")])
+        .await
+        .expect(303);
     assert_eq!(second.location(), "/meja/kim/kim-a-2");
     let key = "kunci-yang-sama";
-    let fields = [("nama", "KIM B"), ("wilayah", WARD), ("jabatan", "secretary")];
+    let fields = [("nama", "KIM B"), ("wilayah", WARD), ("jabatan", "secretary"), ("lahir", "1990")];
     rina.post_with_key("/kim/baru", key, &fields).await.expect(303);
     rina.post_with_key("/kim/baru", key, &fields).await.expect(303);
     let mut conn = stage.read().await;
     assert_eq!(crate::register::store::drafts_of(&mut conn, 1).await.expect("a count"), 3, "the same form acts once");
     drop(conn);
     assert!(
-        rina.post("/kim/baru", &[("nama", "KIM C"), ("wilayah", WARD), ("jabatan", "chair")])
+        rina.post("/kim/baru", &[("nama", "KIM C"), ("wilayah", WARD), ("jabatan", "chair"), ("lahir", "1990")])
             .await
             .expect(422)
             .main()

@@ -16,9 +16,9 @@ async fn holds(stage: &Stage, role: base::authz::Role, group: i64, account: i64)
 /// A founder with an account who is the chair of a new KIM, with two more members.
 async fn founded(stage: &Stage) -> (i64, stage::Client) {
     let (account, mut rina) = scene::person(stage, "Rina", &[]).await;
-    rina.post("/kim/baru", &[("nama", "KIM Riak"), ("wilayah", WARD), ("jabatan", "chair")]).await.expect(303);
+    rina.post("/kim/baru", &[("nama", "KIM Riak"), ("wilayah", WARD), ("jabatan", "chair"), ("lahir", "1990")]).await.expect(303);
     for (name, office, division) in [("Budi", "secretary", ""), ("Citra", "head", "Penulisan"), ("Dewi", "member", "penulisan")] {
-        let fields = [("nama", name), ("jabatan", office), ("bidang", division), ("mulai", "2026-11-01")];
+        let fields = [("nama", name), ("jabatan", office), ("bidang", division), ("mulai", "2026-11-01"), ("lahir", "1990")];
         rina.post("/meja/kim/kim-riak/anggota/baru", &fields).await.expect(303);
     }
     (account, rina)
@@ -37,7 +37,7 @@ async fn terms_follow_the_roster(engine: Engine) {
     assert!(roster.contains("Penulisan: 2 orang, ketua Citra"), "{roster}");
 
     // Another office ends the term and begins one; a plain member holds none.
-    let fields = [("nama", "Budi"), ("jabatan", "treasurer"), ("mulai", "2026-11-01")];
+    let fields = [("nama", "Budi"), ("jabatan", "treasurer"), ("mulai", "2026-11-01"), ("lahir", "1990")];
     rina.post("/meja/kim/kim-riak/anggota/2", &fields).await.expect(303);
     let fields = [("nama", "Citra"), ("jabatan", "member"), ("mulai", "2026-11-01")];
     rina.post("/meja/kim/kim-riak/anggota/3", &fields).await.expect(303);
@@ -145,6 +145,7 @@ async fn skills_and_languages_are_for_few_eyes(engine: Engine) {
         ("nama", "Budi"),
         ("jabatan", "chair"),
         ("mulai", "2026-11-01"),
+        ("lahir", "1990"),
         ("tampil", "1"),
         ("keahlian", "video"),
         ("keahlian", "tulis"),

@@ -19,7 +19,7 @@ async fn a_kim_takes_all_its_data_along(engine: Engine) {
     handed_in(&mut city.neighbour("Tetangga").await, "Kabar tetangga").await;
     let profile = [("nama", "KIM Riak Seberang"), ("alamat_halaman", "kim-riak-seberang"), ("telepon", "081234567890")];
     rina.post_files("/meja/kim/kim-riak-seberang/profil", &profile, &[("logo", "l.png", &photo)]).await.expect(303);
-    let member = [("nama", "Ani"), ("jabatan", "secretary"), ("mulai", "2024-01-02")];
+    let member = [("nama", "Ani"), ("jabatan", "secretary"), ("mulai", "2024-01-02"), ("lahir", "1990")];
     rina.post("/meja/kim/kim-riak-seberang/anggota/baru", &member).await.expect(303);
     let decree = [("nomor", "12/SK"), ("tanggal", "2024-03-14"), ("penanda_tangan", "Lurah")];
     rina.post_files("/meja/kim/kim-riak-seberang/sk", &decree, &[("foto", "sk.png", &photo)]).await.expect(303);

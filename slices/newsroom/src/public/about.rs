@@ -1,5 +1,6 @@
 //! Plain pages about the product itself: what it is, what it keeps, how programs read it.
 use askama::Template;
+use web::privacy::Processing;
 use web::{Ctx, Page, filters};
 
 #[derive(Template)]
@@ -8,7 +9,10 @@ struct About;
 
 #[derive(Template)]
 #[template(path = "public/privacy.html")]
-struct Privacy;
+struct Privacy {
+    /// The register of processing, with how long each is kept.
+    held: Vec<(Processing, String)>,
+}
 
 #[derive(Template)]
 #[template(path = "public/api.html")]
@@ -25,7 +29,9 @@ pub async fn about(ctx: Ctx) -> web::Result<Page> {
 
 /// `GET /privasi`
 pub async fn privacy(ctx: Ctx) -> web::Result<Page> {
-    let page = ctx.page(ctx.say("newsroom-privacy-title"), &Privacy)?;
+    let lines = ctx.personal().iter().flat_map(|personal| personal.register);
+    let held = lines.map(|line| (*line, ctx.say_with(line.kept.key, &[("n", &line.kept.n.to_string())]))).collect();
+    let page = ctx.page(ctx.say("newsroom-privacy-title"), &Privacy { held })?;
     let description = ctx.say("newsroom-privacy-lead");
     Ok(page.head(|head| head.description = description).tags(Vec::new()))
 }

@@ -196,7 +196,7 @@ pub async fn list(ctx: Ctx) -> web::Result<Response> {
 )]
 pub async fn show(ctx: Ctx, Path(slug): Path<String>) -> web::Result<Response> {
     let mut conn = ctx.kit.db.read().await?;
-    let Some(full) = store::full(&mut conn, &slug).await? else {
+    let Some(mut full) = store::full(&mut conn, &slug).await? else {
         let standing = store::standing(&mut conn, &slug).await?.ok_or(Error::Missing)?;
         return match standing.status.as_str() {
             "withdrawn" => Err(Error::Gone),
@@ -204,8 +204,10 @@ pub async fn show(ctx: Ctx, Path(slug): Path<String>) -> web::Result<Response> {
             _ => Err(Error::Missing),
         };
     };
+    let author = full.unsign(&mut conn).await?;
     let photos = store::photos(&mut conn, full.story.id).await?;
-    let tags = vec![format!("article:{}", full.story.id), format!("kim:{}", full.story.group_id)];
+    let own = [format!("article:{}", full.story.id), format!("kim:{}", full.story.group_id)];
+    let tags = own.into_iter().chain(author).collect();
     let photos = photos.into_iter().map(|photo| {
         let cover = Cover { name: photo.name, width: photo.width, height: photo.height, alt: photo.alt };
         picture(&ctx, &cover, &photo.caption, &photo.credit)

@@ -144,7 +144,8 @@ newsroom-privacy-photos-text = We write every photo anew. The place and camera d
 newsroom-privacy-share = Share buttons
 newsroom-privacy-share-text = The WhatsApp and Telegram buttons are plain links. They learn of you only when you press them.
 newsroom-privacy-rights = Your rights
-newsroom-privacy-rights-text = You may see, correct and ask to delete your data. Tell the chair of your KIM or the fostering officer of your region.
+newsroom-privacy-rights-text = You may see, copy, correct and restrict your data, and have it deleted. Log in, then open this page. We answer within 72 hours.
+newsroom-privacy-register = All personal data that we keep, what for, on what ground, and how long.
 
 newsroom-api-title = API and data
 newsroom-api-lead = Your programs may read news, KIM and regions without a key.

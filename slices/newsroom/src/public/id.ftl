@@ -141,7 +141,8 @@ newsroom-privacy-photos-text = Setiap foto kami tulis ulang. Tempat pengambilan 
 newsroom-privacy-share = Tombol bagikan
 newsroom-privacy-share-text = Tombol WhatsApp dan Telegram hanyalah tautan. Mereka baru tahu bila Anda menekannya.
 newsroom-privacy-rights = Hak Anda
-newsroom-privacy-rights-text = Anda berhak melihat, memperbaiki, dan meminta hapus data Anda. Sampaikan kepada ketua KIM atau pembina wilayah Anda.
+newsroom-privacy-rights-text = Anda berhak melihat, menyalin, memperbaiki, membatasi, dan meminta hapus data Anda. Masuk, lalu buka halaman ini. Kami jawab dalam 72 jam.
+newsroom-privacy-register = Semua data pribadi yang kami simpan, untuk apa, atas dasar apa, dan berapa lama.
 
 newsroom-api-title = API dan data
 newsroom-api-lead = Program Anda boleh membaca kabar, KIM, dan wilayah tanpa kunci.

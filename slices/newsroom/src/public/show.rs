@@ -58,8 +58,9 @@ struct Gone {
 /// `GET /kabar/{slug}`
 pub async fn show(ctx: Ctx, Path(slug): Path<String>) -> web::Result<Response> {
     let mut conn = ctx.kit.db.read().await?;
-    if let Some(full) = store::full(&mut conn, &slug).await? {
-        return Ok(article(&ctx, &mut conn, full).await?.into_response());
+    if let Some(mut full) = store::full(&mut conn, &slug).await? {
+        let author = full.unsign(&mut conn).await?;
+        return Ok(article(&ctx, &mut conn, full, author).await?.into_response());
     }
     let Some(standing) = store::standing(&mut conn, &slug).await? else { return Err(Error::Missing) };
     match standing.status.as_str() {
@@ -69,7 +70,7 @@ pub async fn show(ctx: Ctx, Path(slug): Path<String>) -> web::Result<Response> {
     }
 }
 
-async fn article(ctx: &Ctx, conn: &mut Conn, full: Full) -> web::Result<Page> {
+async fn article(ctx: &Ctx, conn: &mut Conn, full: Full, author: Option<String>) -> web::Result<Page> {
     let story = &full.story;
     let related = related(ctx, conn, story).await?;
     let photos = store::photos(conn, story.id).await?;
@@ -110,6 +111,7 @@ async fn article(ctx: &Ctx, conn: &mut Conn, full: Full) -> web::Result<Page> {
         url,
     };
     let mut tags = vec![format!("article:{}", story.id), format!("kim:{}", story.group_id)];
+    tags.extend(author);
     tags.extend(related.iter().map(|story| format!("article:{}", story.id)));
     let head = preview::head(ctx, &full, &page.group);
     let bar = (!story.place.is_empty()).then(|| (story.place.clone(), region_path));

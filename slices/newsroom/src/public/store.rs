@@ -32,6 +32,8 @@ pub struct Story {
 pub struct Full {
     #[sqlx(flatten)]
     pub story: Story,
+    /// None for a story that came from elsewhere, or whose writer has left.
+    pub author_id: Option<i64>,
     pub author_name: String,
     pub body: String,
     /// JSON array.
@@ -224,13 +226,24 @@ pub async fn full(conn: &mut Conn, slug: &str) -> Result<Option<Full>> {
         "select a.id, a.slug, a.group_id, a.region, a.title, a.lead, a.category, a.lang, a.words, a.published_at, a.updated_at,
                 coalesce(g.slug, '') as group_slug, coalesce(g.name, '') as group_name, g.logo as group_logo,
                 coalesce(r.name, '') as place, p.name as cover, p.width as cover_width, p.height as cover_height, p.alt as cover_alt,
-                a.author_name, a.body, a.tags, p.caption as cover_caption, p.credit as cover_credit
+                a.author_id, a.author_name, a.body, a.tags, p.caption as cover_caption, p.credit as cover_credit
          from newsroom_article a left join kim_group g on g.id = a.group_id
               left join regions_region r on r.code = a.region left join newsroom_photo p on p.id = a.cover_id
          where a.slug = $1 and a.status = 'published'",
         slug
     ))
     .await
+}
+
+impl Full {
+    /// Leaves the writer's name away unless they agree to be named. Returns the tag of the writer.
+    pub async fn unsign(&mut self, conn: &mut Conn) -> Result<Option<String>> {
+        let Some(author) = self.author_id else { return Ok(None) };
+        if !people::consent::named(conn, &[author]).await?.contains(&author) {
+            self.author_name.clear();
+        }
+        Ok(Some(people::tag(author)))
+    }
 }
 
 /// The text of a published article, for feeds.

@@ -7,6 +7,7 @@ use web::ctx;
 use web::{Ctx, Error, Errors, Form, Page, Result, filters};
 
 use super::store::{self, Account};
+use crate::consent::{self, Purpose};
 use crate::factor::prove;
 use crate::session::{self, REGISTRATIONS};
 use crate::{account, grant, roles, token};
@@ -17,6 +18,8 @@ struct RegisterPage<'a> {
     key: String,
     errors: &'a Errors,
     data: &'a RegisterForm,
+    purposes: [Purpose; 5],
+    age: i64,
 }
 
 #[derive(Deserialize, Default)]
@@ -25,6 +28,14 @@ pub struct RegisterForm {
     nama: String,
     masuk: String,
     sandi: String,
+    /// Purposes that the person agrees to.
+    setuju: Vec<String>,
+}
+
+impl RegisterForm {
+    fn agrees(&self, purpose: &Purpose) -> bool {
+        self.setuju.iter().any(|key| key == purpose.key)
+    }
 }
 
 pub async fn form(ctx: Ctx) -> Result<Response> {
@@ -35,7 +46,8 @@ pub async fn form(ctx: Ctx) -> Result<Response> {
 }
 
 fn register_page(ctx: &Ctx, errors: &Errors, data: &RegisterForm) -> Result<Page> {
-    let page = RegisterPage { key: ctx.kit.ids.token(), errors, data };
+    let age = ctx.kit.config.age_least;
+    let page = RegisterPage { key: ctx.kit.ids.token(), errors, data, purposes: consent::ALL, age };
     Ok(ctx.page(ctx.say("people-register-title"), &page)?.head(|head| {
         head.private = true;
         head.passkey = true;
@@ -61,6 +73,7 @@ pub async fn register(ctx: Ctx, headers: HeaderMap, form: Form<RegisterForm>) ->
         }
         Err(error) => return Err(error.into()),
     };
+    consent::agree(&mut tx, id, &data.setuju, "/daftar", ctx.now()).await?;
     let welcome = ctx.onward_with("/meja", "positive", "people-welcome", &[("name", &new.name)]);
     session::enter::enter(&ctx, tx, &headers, id, welcome).await
 }

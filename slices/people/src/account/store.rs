@@ -15,6 +15,22 @@ pub(crate) struct Account {
     pub created_at: i64,
 }
 
+impl Account {
+    /// Enough of the login to recognise it in a list; the whole stands on the account's page, where
+    /// looking is noted.
+    pub(crate) fn hint(&self) -> String {
+        if let Some(name) = &self.username {
+            return name.clone();
+        }
+        if let Some(phone) = &self.phone {
+            let end = phone.get(phone.len().saturating_sub(3)..).unwrap_or_default();
+            return format!("{}…{end}", phone.get(..5).unwrap_or_default());
+        }
+        let Some((name, host)) = self.email.as_deref().and_then(|email| email.split_once('@')) else { return String::new() };
+        format!("{}…@{host}", name.chars().next().unwrap_or_default())
+    }
+}
+
 pub(super) async fn add(tx: &mut Tx, new: &NewAccount, hash: &str, now: i64) -> Result<i64> {
     tx.int(sql!(
         "insert into people_account (name, username, phone, email, password_hash, password_chars, status, created_at, updated_at)
@@ -40,7 +56,7 @@ pub(crate) async fn note_chars(tx: &mut Tx, id: i64, chars: i64) -> Result<u64> 
 }
 
 pub(super) async fn count(conn: &mut Conn) -> Result<i64> {
-    conn.int(sql!("select count(*) as n from people_account")).await
+    conn.int(sql!("select count(*) as n from people_account where status <> 'deleted'")).await
 }
 
 pub(crate) async fn get(conn: &mut Conn, id: i64) -> Result<Option<Account>> {
@@ -79,7 +95,8 @@ pub(crate) async fn set_password(tx: &mut Tx, id: i64, hash: &str, password: &st
 }
 
 pub(crate) async fn set_status(tx: &mut Tx, id: i64, status: &str, now: i64) -> Result<u64> {
-    tx.run(sql!("update people_account set status = $2, updated_at = $3 where id = $1", id, status, now)).await
+    tx.run(sql!("update people_account set status = $2, updated_at = $3 where id = $1 and status <> 'deleted'", id, status, now))
+        .await
 }
 
 /// Makes an account that was joining a full one; one that is active or locked stays as it is.
@@ -93,7 +110,7 @@ pub(crate) async fn list(conn: &mut Conn, q: &str, before: i64, limit: i64) -> R
     let login = Login::read(q);
     conn.all(sql!(
         "select id, name, username, phone, email, password_hash, status, created_at from people_account
-         where id < $1 and ($2 = '' or username = $3 or phone = $4 or email = $5
+         where id < $1 and status <> 'deleted' and ($2 = '' or username = $3 or phone = $4 or email = $5
              or (lower(name) >= $2 and lower(name) < $6))
          order by id desc limit $7",
         before,
@@ -117,6 +134,18 @@ pub(crate) async fn set_login(tx: &mut Tx, id: i64, new: &NewAccount, now: i64) 
         &new.username,
         &new.phone,
         &new.email,
+        now
+    ))
+    .await
+}
+
+/// Leaves of an account nothing but its number.
+pub(crate) async fn erase(tx: &mut Tx, id: i64, name: &str, now: i64) -> Result<u64> {
+    tx.run(sql!(
+        "update people_account set name = $2, username = null, phone = null, email = null, password_hash = '-',
+             status = 'deleted', restricted_at = null, updated_at = $3 where id = $1",
+        id,
+        name,
         now
     ))
     .await

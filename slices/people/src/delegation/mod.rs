@@ -51,6 +51,9 @@ async fn lend(ctx: &Ctx, tx: &mut Tx, seat: &Seat, deputy: i64, days: Days) -> R
     for own in &mine {
         let until_at = own.until_at.map_or(days.until_at, |end| end.min(days.until_at));
         if until_at > days.from_at {
+            if let Some(role) = crate::roles::parse(&own.role) {
+                ctx.vet(tx, deputy, role, &own.scope, None).await?;
+            }
             store::lend(tx, id, own, deputy, giver, Days { until_at, ..days }, ctx.now()).await?;
         }
     }

@@ -200,6 +200,9 @@ pub async fn login(ctx: Ctx, headers: HeaderMap, body: Bytes) -> Result<Response
 struct Wish {
     nama: String,
     masuk: String,
+    /// Purposes that the person agrees to.
+    #[serde(default)]
+    setuju: Vec<String>,
 }
 
 /// A registration that waits for its passkey.
@@ -207,6 +210,8 @@ struct Wish {
 struct Joining {
     nama: String,
     masuk: String,
+    #[serde(default)]
+    setuju: Vec<String>,
     state: PasskeyRegistration,
 }
 
@@ -218,7 +223,7 @@ pub async fn join_start(ctx: Ctx, body: Bytes) -> Result<Response> {
     errors.done()?;
     ctx.limits().count(REGISTRATIONS, &ctx.client, ctx.now()).map_err(Error::TooMany)?;
     let (options, state) = begin(&ctx, wish.nama.trim(), &[])?;
-    let joining = Joining { nama: wish.nama, masuk: wish.masuk, state };
+    let joining = Joining { nama: wish.nama, masuk: wish.masuk, setuju: wish.setuju, state };
     ask(&ctx, "passkey-join", None, &joining, &options).await
 }
 
@@ -246,6 +251,7 @@ pub async fn join(ctx: Ctx, headers: HeaderMap, body: Bytes) -> Result<Response>
         Err(error) => return Err(error.into()),
     };
     keep(&ctx, &mut tx, account_id, &ctx.say("people-passkey"), &passkey).await?;
+    crate::consent::agree(&mut tx, account_id, &joining.setuju, "/daftar/kunci", ctx.now()).await?;
     let to = match &invited {
         Some(invite) => {
             invite::begin(&ctx, &mut tx, invite, account_id).await?;

@@ -10,7 +10,8 @@ mod tests;
 use base::authz::{Role, Scope};
 use base::{Conn, Result, Tx};
 pub(crate) use seat::{Colleague, Seat, colleagues, seats};
-pub(crate) use store::{Held, Own, end_one, held, list, own};
+pub use store::held;
+pub(crate) use store::{Held, Own, end_all, end_one, list, own};
 
 /// Gives a role; giving it again returns the grant that stands.
 pub async fn give(

@@ -30,7 +30,7 @@ proptest! {
         let actor = |scope: Scope| Actor {
             account_id: 1,
             name: String::new(),
-            grants: vec![Grant { role: VERIFIER.0.into(), scope, delegated }],
+            grants: vec![Grant { id: 1, privileged: true, role: VERIFIER.0.into(), scope, delegated }],
         };
         let below = {
             let (root, place): (Vec<&str>, Vec<&str>) = (root.split('.').collect(), place.split('.').collect());

@@ -3,9 +3,11 @@ use base::authz::{Grant, Role, Scope};
 use base::{Conn, Result, Tx, sql};
 
 use super::{columns, scope};
+use crate::roles;
 
 #[derive(sqlx::FromRow)]
 struct Row {
+    id: i64,
     role: String,
     reach: String,
     region: Option<String>,
@@ -14,10 +16,11 @@ struct Row {
 }
 
 /// Grants that hold now. A delegated one holds while its source does and the giver is not locked.
-pub(crate) async fn held(conn: &mut Conn, account_id: i64, now: i64) -> Result<Vec<Grant>> {
+pub async fn held(conn: &mut Conn, account_id: i64, now: i64) -> Result<Vec<Grant>> {
     let rows: Vec<Row> = conn
         .all(sql!(
-            "select g.role as role, g.reach as reach, g.region as region, g.group_id as group_id, g.delegated_from as delegated_from
+            "select g.id as id, g.role as role, g.reach as reach, g.region as region, g.group_id as group_id,
+                 g.delegated_from as delegated_from
              from people_grant g left join people_grant s on s.id = g.delegated_from
              left join people_account a on a.id = s.account_id
              where g.account_id = $1 and g.ended_at is null and g.from_at <= $2 and (g.until_at is null or g.until_at > $2)
@@ -30,7 +33,8 @@ pub(crate) async fn held(conn: &mut Conn, account_id: i64, now: i64) -> Result<V
         .await?;
     let grants = rows.into_iter().filter_map(|row| {
         let scope = scope(&row.reach, row.region, row.group_id)?;
-        Some(Grant { role: row.role, scope, delegated: row.delegated_from.is_some() })
+        let privileged = roles::PRIVILEGED.iter().any(|role| role.0 == row.role);
+        Some(Grant { id: row.id, role: row.role, scope, delegated: row.delegated_from.is_some(), privileged })
     });
     Ok(grants.collect())
 }
@@ -245,4 +249,9 @@ pub(crate) async fn end_one(tx: &mut Tx, account_id: i64, id: i64, now: i64) -> 
         .await?;
     end_lent(tx, account_id, now).await?;
     Ok(ended == 1)
+}
+
+/// Ends every grant of a person. The rows stay: acts name them.
+pub(crate) async fn end_all(tx: &mut Tx, account_id: i64, now: i64) -> Result<u64> {
+    tx.run(sql!("update people_grant set ended_at = $2 where account_id = $1 and ended_at is null", account_id, now)).await
 }

@@ -137,6 +137,7 @@ async fn carry_out(ctx: &Ctx, tx: &mut Tx, handover: &Handover, moving: Vec<Own>
         if !grant::end_one(tx, source, own.id, now).await? {
             return Err(Error::Conflict("people-handover-changed"));
         }
+        ctx.vet(tx, target, role, &own.scope, None).await?;
         let new = take_over(tx, target, role, own, ctx.account_id(), now).await?;
         store::set_new(tx, handover.id, own.id, new).await?;
     }

@@ -218,6 +218,7 @@ pub(crate) async fn accept(ctx: &Ctx, tx: &mut Tx, invite: &Invite) -> Result<Ac
     if !may_still(tx, invite.made_by, invite, now).await? {
         return Err(Error::Conflict("people-join-lapsed"));
     }
+    ctx.vet(tx, account_id, role, &scope, invite.entry_id).await?;
     let join = store::enter(tx, invite.id, account_id, now).await?;
     grant::give(tx, account_id, role, &scope, Some(invite.made_by), now, None).await?;
     account::store::settle(tx, account_id, now).await?;
@@ -236,6 +237,7 @@ pub async fn approve(ctx: &Ctx, tx: &mut Tx, join: i64, group: i64) -> Result<bo
     if !store::decide(tx, join, "accepted", ctx.account_id(), ctx.now()).await? {
         return Ok(false);
     }
+    ctx.vet(tx, asked.account_id, role, &scope, invite.entry_id).await?;
     grant::give(tx, asked.account_id, role, &scope, ctx.account_id(), ctx.now(), None).await?;
     account::store::settle(tx, asked.account_id, ctx.now()).await?;
     let data = json!({ "notify": [asked.account_id], "notice": "people-notice-approved", "notice_link": "/meja" });

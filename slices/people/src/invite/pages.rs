@@ -10,6 +10,7 @@ use web::{Ctx, Error, Errors, Form, Page, Result, filters};
 
 use super::store::{self, Invite, Join};
 use super::{Accepted, Standing};
+use crate::consent::{self, Purpose};
 use crate::session::{self, REGISTRATIONS};
 use crate::{account, roles};
 
@@ -126,6 +127,8 @@ struct RegisterPage<'a> {
     errors: &'a Errors,
     data: &'a RegisterForm,
     invite: &'a Invite,
+    purposes: [Purpose; 5],
+    age: i64,
 }
 
 #[derive(Deserialize, Default)]
@@ -134,10 +137,19 @@ pub struct RegisterForm {
     nama: String,
     masuk: String,
     sandi: String,
+    /// Purposes that the person agrees to.
+    setuju: Vec<String>,
+}
+
+impl RegisterForm {
+    fn agrees(&self, purpose: &Purpose) -> bool {
+        self.setuju.iter().any(|key| key == purpose.key)
+    }
 }
 
 fn register_page(ctx: &Ctx, invite: &Invite, errors: &Errors, data: &RegisterForm) -> Result<Page> {
-    let page = RegisterPage { key: ctx.kit.ids.token(), errors, data, invite };
+    let age = ctx.kit.config.age_least;
+    let page = RegisterPage { key: ctx.kit.ids.token(), errors, data, invite, purposes: consent::ALL, age };
     Ok(ctx.page(ctx.say("people-register-title"), &page)?.head(|head| {
         head.private = true;
         head.passkey = true;
@@ -193,6 +205,7 @@ pub async fn register(ctx: Ctx, headers: HeaderMap, form: Form<RegisterForm>) ->
         Err(error) => return Err(error.into()),
     };
     begin(&ctx, &mut tx, &invite, id).await?;
+    consent::agree(&mut tx, id, &data.setuju, "/gabung/daftar", ctx.now()).await?;
     let onward = ctx.onward_with(PATH, "positive", "people-join-registered", &[("name", &new.name)]);
     session::enter::enter(&ctx, tx, &headers, id, onward).await
 }

@@ -5,7 +5,11 @@ use super::*;
 use crate::roles::{AGENCY, RESIDENT};
 
 fn actor(role: Role, scope: Scope, delegated: bool) -> Actor {
-    Actor { account_id: 1, name: String::new(), grants: vec![Grant { role: role.0.into(), scope, delegated }] }
+    Actor {
+        account_id: 1,
+        name: String::new(),
+        grants: vec![Grant { id: 1, privileged: true, role: role.0.into(), scope, delegated }],
+    }
 }
 
 const KIM: Scope = Scope::Group(7);

@@ -34,7 +34,9 @@ impl Listener for Notices {
             }
             tx.run(sql!(
                 "insert into people_notice (event_position, account_id, at, text_key, title, reason, link)
-                 values ($1, $2, $3, $4, $5, $6, $7) on conflict (event_position, account_id) do nothing",
+                 select cast($1 as bigint), id, cast($3 as bigint), cast($4 as text), cast($5 as text), cast($6 as text), cast($7 as text)
+                 from people_account where id = $2 and status <> 'deleted'
+                 on conflict (event_position, account_id) do nothing",
                 event.position,
                 account_id,
                 event.at,
@@ -74,6 +76,11 @@ pub(crate) async fn newest(conn: &mut Conn, account_id: i64, limit: i64) -> Resu
         limit
     ))
     .await
+}
+
+/// Deletes the notices of a person.
+pub(crate) async fn forget_person(tx: &mut Tx, account_id: i64) -> Result<u64> {
+    tx.run(sql!("delete from people_notice where account_id = $1", account_id)).await
 }
 
 #[derive(Deserialize)]

@@ -46,6 +46,8 @@ pub async fn show(ctx: Ctx, Query(asked): Query<Asked>) -> Result<Page> {
         to.push_str(&serde_query(&[("q", asked.q.trim()), ("sebelum", &last.id.to_string())]));
         to
     });
+    drop(conn);
+    ctx.looks_at("people.accounts.listed", ("", None), ("accounts", accounts.first().map_or(0, |first| first.id)), None).await?;
     let page = Overview { key: ctx.kit.ids.token(), q: asked.q.trim(), accounts, next, dead, waiting };
     Ok(ctx.page(ctx.say("people-operator-title"), &page)?.head(|head| head.private = true))
 }
@@ -103,7 +105,9 @@ async fn account_page(ctx: &Ctx, id: i64, data: &GrantForm, errors: &Errors) -> 
 }
 
 pub async fn account(ctx: Ctx, Path(id): Path<i64>) -> Result<Page> {
-    account_page(&ctx, id, &GrantForm::default(), &Errors::default()).await
+    let page = account_page(&ctx, id, &GrantForm::default(), &Errors::default()).await?;
+    ctx.looks_at("people.account.viewed", ("", None), ("account", id), Some(id)).await?;
+    Ok(page)
 }
 
 #[derive(Deserialize, Default)]
@@ -172,14 +176,20 @@ pub async fn give(ctx: Ctx, Path(id): Path<i64>, form: Form<GrantForm>) -> Resul
         return Ok(account_page(&ctx, id, &form.data, &errors).await?.invalid().into_response());
     };
     let mut tx = ctx.kit.db.write().await?;
-    store::get(&mut tx, id).await?.ok_or(Error::Missing)?;
+    store::get(&mut tx, id).await?.filter(|account| account.status != "deleted").ok_or(Error::Missing)?;
+    ctx.vet(&mut tx, id, role, &scope, None).await?;
     grant::give(&mut tx, id, role, &scope, Some(by), ctx.now(), until).await?;
-    note(&mut tx, &ctx, "people.grant.given", id, role.0).await?;
+    note(&mut tx, &ctx, "people.grant.given", id, role.0, Some(&scope)).await?;
     ctx.commit(tx, &form, ctx.onward(&format!("/kelola/akun/{id}"), "people-grant-given")).await
 }
 
-async fn note(tx: &mut Tx, ctx: &Ctx, kind: &str, id: i64, detail: &str) -> Result<()> {
+async fn note(tx: &mut Tx, ctx: &Ctx, kind: &str, id: i64, detail: &str, scope: Option<&Scope>) -> Result<()> {
     let mut event = Event::new(ctx.now(), kind, ("account", id));
+    match scope {
+        Some(Scope::Region(code)) => event.region = Some(code.clone()),
+        Some(Scope::Group(group)) => event.group_id = Some(*group),
+        _ => {}
+    }
     event.actor_id = ctx.account_id();
     event.data = serde_json::json!({ "detail": detail }).to_string();
     Ok(tx.emit(event).await?)
@@ -200,7 +210,7 @@ pub async fn end(ctx: Ctx, Path((id, held)): Path<(i64, i64)>, form: Form<Nothin
     if !grant::end_one(&mut tx, id, held, ctx.now()).await? {
         return Err(Error::Missing);
     }
-    note(&mut tx, &ctx, "people.grant.ended", id, "").await?;
+    note(&mut tx, &ctx, "people.grant.ended", id, "", None).await?;
     ctx.commit(tx, &form, ctx.onward(&format!("/kelola/akun/{id}"), "people-grant-ended")).await
 }
 
@@ -210,9 +220,9 @@ pub async fn lock(ctx: Ctx, Path(id): Path<i64>, form: Form<Nothing>) -> Result<
         return Err(Error::Conflict("people-lock-self"));
     }
     let mut tx = ctx.kit.db.write().await?;
-    let account = store::get(&mut tx, id).await?.ok_or(Error::Missing)?;
+    let account = store::get(&mut tx, id).await?.filter(|account| account.status != "deleted").ok_or(Error::Missing)?;
     let locked = set_lock(&mut tx, id, account.status != "locked", ctx.now()).await?;
-    note(&mut tx, &ctx, if locked { "people.account.locked" } else { "people.account.opened" }, id, "").await?;
+    note(&mut tx, &ctx, if locked { "people.account.locked" } else { "people.account.opened" }, id, "", None).await?;
     let text = if locked { "people-locked" } else { "people-opened" };
     ctx.commit(tx, &form, ctx.onward(&format!("/kelola/akun/{id}"), text)).await
 }

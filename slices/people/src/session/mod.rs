@@ -22,8 +22,8 @@ pub const LONGEST: i64 = 90 * DAY;
 /// How often "last seen" is written.
 const SEEN_EVERY: i64 = 10 * MINUTE;
 
-pub(crate) const JOBS: &[Job] = &[Job { kind: "people.session.sweep", run: sweep }];
-pub(crate) const CRONS: &[Cron] = &[Cron { job: "people.session.sweep", when: "17 3 * * *" }];
+pub(crate) const JOB: Job = Job { kind: "people.session.sweep", run: sweep };
+pub(crate) const CRON: Cron = Cron { job: "people.session.sweep", when: "17 3 * * *" };
 
 fn sweep(kit: Kit, _: serde_json::Value) -> Later<'static, anyhow::Result<()>> {
     Box::pin(async move {

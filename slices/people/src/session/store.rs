@@ -88,3 +88,21 @@ pub(crate) async fn list(conn: &mut Conn, account_id: i64, now: i64) -> Result<V
     ))
     .await
 }
+
+/// A session as its owner sees it in the copy of their data.
+#[derive(sqlx::FromRow)]
+pub(crate) struct Kept {
+    pub device: String,
+    pub created_at: i64,
+    pub seen_at: i64,
+    pub ends_at: i64,
+}
+
+/// The sessions of a person, newest first.
+pub(crate) async fn of(conn: &mut Conn, account_id: i64) -> Result<Vec<Kept>> {
+    conn.all(sql!(
+        "select device, created_at, seen_at, ends_at from people_session where account_id = $1 order by id desc",
+        account_id
+    ))
+    .await
+}

@@ -67,3 +67,8 @@ pub(super) async fn revoke(tx: &mut Tx, account_id: i64, id: i64, now: i64) -> R
 pub(crate) async fn revoke_all(tx: &mut Tx, account_id: i64, now: i64) -> Result<u64> {
     tx.run(sql!("update people_token set revoked_at = $2 where account_id = $1 and revoked_at is null", account_id, now)).await
 }
+
+/// Deletes every token of a person.
+pub(crate) async fn forget(tx: &mut Tx, account_id: i64) -> Result<u64> {
+    tx.run(sql!("delete from people_token where account_id = $1", account_id)).await
+}

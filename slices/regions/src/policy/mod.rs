@@ -240,6 +240,9 @@ fn reach(region: &str) -> [&str; 5] {
 pub fn check(typed: &BTreeMap<String, String>, above: &[Setting]) -> std::result::Result<Vec<(Policy, String)>, Errors> {
     let mut errors = Errors::default();
     let mut values = Vec::new();
+    if let Some(unknown) = typed.keys().find(|key| !Policy::ALL.iter().any(|policy| policy.key() == key.as_str())) {
+        errors.add_with("", "form-unknown-field", &[("field", unknown)]);
+    }
     for policy in Policy::ALL {
         let value = typed.get(policy.key()).map(|value| value.trim()).unwrap_or_default().to_owned();
         if !value.is_empty() {

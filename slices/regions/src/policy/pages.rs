@@ -46,7 +46,10 @@ impl Words {
         let mut ids: Vec<i64> = settings.iter().filter_map(|setting| setting.set_by).collect();
         ids.sort_unstable();
         ids.dedup();
-        Ok(Words { regions, persons: people::account::names(conn, &ids).await? })
+        let agreed = people::consent::named(conn, &ids).await?;
+        let mut persons = people::account::names(conn, &ids).await?;
+        persons.retain(|id, _| agreed.contains(id));
+        Ok(Words { regions, persons })
     }
 
     fn line(&self, ctx: &Ctx, setting: &Setting) -> Line {
@@ -153,7 +156,8 @@ pub async fn show(ctx: Ctx, Path(code): Path<String>) -> web::Result<Page> {
     let mut conn = ctx.kit.db.read().await?;
     let place = place(&mut conn, &code).await?;
     let page = render(&ctx, &mut conn, &place, None, Errors::default()).await?;
-    Ok(page.tags(vec![format!("region:{code}"), "regions".into()]))
+    let deciders = super::all(&mut conn, &place.code).await?.into_iter().filter_map(|setting| setting.set_by).map(people::tag);
+    Ok(page.tags(deciders.chain([format!("region:{code}"), "regions".into()]).collect()))
 }
 
 async fn render(

@@ -60,3 +60,9 @@ pub async fn clear(tx: &mut Tx, region: &str, policy: Policy) -> Result<()> {
     tx.run(sql!("delete from regions_policy where region = $1 and policy = $2", region, policy.key())).await?;
     Ok(())
 }
+
+/// Everyone who decided something that holds.
+pub(crate) async fn deciders(conn: &mut Conn) -> Result<Vec<i64>> {
+    let rows: Vec<(i64,)> = conn.all(sql!("select distinct set_by as id from regions_policy order by set_by")).await?;
+    Ok(rows.into_iter().map(|row| row.0).collect())
+}

@@ -12,7 +12,7 @@ async fn an_officer_brings_in_the_roster_and_takes_it_back(engine: Engine) {
     let other = scene::kim(&stage, "kim-lain", WARD, Status::Active).await;
     let mut rina = scene::officer(&stage, kim).await;
     let base = "/meja/kim/kim-riak/impor";
-    let fields = [("nama", "Ani Lama"), ("jabatan", "secretary"), ("mulai", "2024-01-01")];
+    let fields = [("nama", "Ani Lama"), ("jabatan", "secretary"), ("mulai", "2024-01-01"), ("lahir", "1990")];
     rina.post("/meja/kim/kim-riak/anggota/baru", &fields).await.expect(303);
     assert_eq!(
         crate::bulk::read_back(&rina.get(&format!("{base}/templat/templat-anggota.xlsx")).await.expect(200).body)[0][0],
@@ -60,7 +60,7 @@ async fn an_officer_brings_in_the_roster_and_takes_it_back(engine: Engine) {
     let budi = conn.int(sql!("select id from kim_member where name = 'Budi Satu'")).await.expect("an id");
     drop(conn);
 
-    let fields = [("nama", "Budi Satu"), ("jabatan", "chair"), ("mulai", "2024-02-01")];
+    let fields = [("nama", "Budi Satu"), ("jabatan", "chair"), ("mulai", "2024-02-01"), ("lahir", "1990")];
     rina.post(&format!("/meja/kim/kim-riak/anggota/{budi}"), &fields).await.expect(303);
     let page = rina.get(&path).await.expect(200).main();
     assert!(page.contains("akan tetap ada: Budi Satu"), "{page}");
