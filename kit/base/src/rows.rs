@@ -136,7 +136,7 @@ pub fn dump<'a>(conn: &'a mut Conn, table: &'a Table, masks: &'a [(&'a str, &'a 
                         line.push_str(&column.name);
                         line.push_str("\":");
                         match masks.iter().find(|(name, _)| *name == column.name) {
-                            Some((_, text)) => line.push_str(&Json::from(*text).to_string()),
+                            Some((_, text)) => line.push_str(&mask(column, text)),
                             None => cell!(row, at, column, &mut line),
                         }
                     }
@@ -164,6 +164,14 @@ pub fn dump<'a>(conn: &'a mut Conn, table: &'a Table, masks: &'a [(&'a str, &'a 
         Kind::SqliteWrite(c) => lines!(c),
         Kind::Postgres(c) => lines!(c),
         Kind::PostgresWrite(c) => lines!(c),
+    }
+}
+
+/// A mask as a value of its column: numbers are covered by numbers.
+fn mask(column: &Column, text: &str) -> String {
+    match column.holds {
+        Holds::Int | Holds::Bool | Holds::Real => text.to_owned(),
+        Holds::Text | Holds::Bytes => Json::from(text).to_string(),
     }
 }
 

@@ -25,7 +25,7 @@ use crate::limits::Limits;
 use crate::privacy::{PLATFORM, Personal};
 use crate::slice::{Access, Archive, FindGroup, MenuItem, NameOf, Panels, RegionMap, Route, Searchable, Slice, Stale};
 use crate::slice::{Tasks, Vet};
-use crate::{Credential, Ctx, Error, Who, assets, health, media};
+use crate::{Credential, Error, Who, assets, health, media};
 
 /// Finds the person behind a credential; given by the slice that owns accounts.
 pub type Identify = for<'a> fn(&'a Kit, &'a mut Conn, Credential) -> Later<'a, base::Result<Option<Who>>>;

@@ -67,7 +67,7 @@ async fn a_child_has_a_guardian_and_no_rights(engine: Engine) {
 
     // An invitation makes them a member, and no officer.
     let (child, mut client) = scene::person(&stage, "Ananda", &[]).await;
-    for (role, status) in [("officer", 409), ("member", 303)] {
+    for (role, status) in [("editor", 409), ("member", 303)] {
         let invite = [("peran", role), ("untuk", "satu"), ("anggota", "1")];
         let made = rina.post("/meja/kim/kim-riak/undangan", &invite).await;
         client.get(&crate::invite::tests::link(made)).await.expect(303);

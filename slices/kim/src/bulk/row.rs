@@ -79,7 +79,8 @@ pub fn read(cells: &Cells, region: &str, themes: &Themes, now: i64) -> (Draft, V
         Some(cell) if !odd.iter().any(|column| column == code) => unmark(cell),
         _ => "",
     };
-    if !cells.contains_key("nama") {
+    let named = rules::is_name(cell("nama"));
+    if !named && !odd.iter().any(|column| column == "nama") {
         flaws.push(Flaw::new("nama", "kim-bulk-name-empty"));
     }
     let mut day = |code: &str| -> Option<i64> {

@@ -26,9 +26,10 @@ fn contrast(one: &str, two: &str) -> f64 {
 }
 
 /// The variables of one rule.
-fn variables(rule: &str) -> BTreeMap<&str, &str> {
+fn variables(rule: &'static str) -> BTreeMap<&'static str, &'static str> {
     let inside = rule.split_once('{').and_then(|(_, rest)| rest.split_once('}')).expect("a rule").0;
-    inside.split(';').filter_map(|pair| pair.trim().strip_prefix("--")?.split_once(": ")).collect()
+    let bare = |pair: &'static str| pair.rsplit_once("*/").map_or(pair, |(_, pair)| pair).trim();
+    inside.split(';').filter_map(|pair| bare(pair).strip_prefix("--")?.split_once(": ")).collect()
 }
 
 /// The rules of a hue: light, dark by the system, dark by hand.

@@ -44,7 +44,7 @@ struct DirectoryPage {
 
 /// An address with the same filters.
 fn with_filters(path: &str, asked: &Asked, region: &str, last: Option<i64>) -> String {
-    let mut query = url::form_urlencoded::Serializer::new(format!("{path}?"));
+    let mut query = url::form_urlencoded::Serializer::new(String::new());
     let pairs = [("q", asked.q.as_str()), ("wilayah", region), ("tema", &asked.tema), ("status", &asked.status)];
     for (name, value) in pairs {
         if !value.is_empty() {
@@ -54,7 +54,8 @@ fn with_filters(path: &str, asked: &Asked, region: &str, last: Option<i64>) -> S
     if let Some(last) = last {
         query.append_pair("setelah", &last.to_string());
     }
-    query.finish().trim_end_matches('?').to_owned()
+    let query = query.finish();
+    if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
 }
 
 pub async fn list(ctx: Ctx, Query(mut asked): Query<Asked>) -> Result<Page> {

@@ -80,6 +80,7 @@ pub async fn create(ctx: Ctx, form: Form<NewForm>) -> Result<Response> {
     let mut errors = Errors::default();
     let name = rules::tidy(&form.data.nama);
     errors.text(&name, "nama", "kim-name-empty", rules::NAME_MOST);
+    errors.check(name.is_empty() || rules::is_name(&name), "nama", "kim-name-empty");
     let region = read_region(&mut conn, &form.data, &mut errors).await?;
     let office = Office::parse(&form.data.jabatan).filter(|office| office.keeps());
     errors.check(office.is_some(), "jabatan", "kim-office-empty");

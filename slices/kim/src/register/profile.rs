@@ -107,6 +107,7 @@ fn read(ctx: &Ctx, kim: &Kim, data: &ProfileForm, errors: &mut Errors) -> Read {
         address: rules::tidy(&data.alamat),
     };
     errors.text(&read.name, "nama", "kim-name-empty", rules::NAME_MOST);
+    errors.check(read.name.trim().is_empty() || rules::is_name(&read.name), "nama", "kim-name-empty");
     errors.check(rules::is_slug(&read.slug), "alamat_halaman", "kim-slug-bad");
     errors.most(&read.about, "tentang", rules::ABOUT_MOST);
     let founded = data.berdiri.trim().is_empty() || read.founded_at.is_some_and(|at| at <= ctx.now());

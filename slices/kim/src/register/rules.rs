@@ -30,6 +30,11 @@ pub const THEMES: [(&str, &str); 10] = [
     ("pemuda", "kim-theme-youth"),
 ];
 
+/// Whether there is a letter or a digit in what was typed as a name.
+pub fn is_name(name: &str) -> bool {
+    name.chars().any(char::is_alphanumeric)
+}
+
 /// Key of a theme's name.
 pub fn theme_key(code: &str) -> Option<&'static str> {
     THEMES.iter().find(|(known, _)| *known == code).map(|(_, key)| *key)

@@ -13,8 +13,9 @@ async fn a_kim_takes_all_its_data_along(engine: Engine) {
     let mut rina = city.person("Rina", &grants).await.1;
     let id = handed_in(&mut rina, "Titian Puntun selesai dicat").await;
     let photo = picture();
-    let fields = [("alt", "Titian kuning"), ("caption", "Sesudah dicat")];
-    rina.post_files(&format!("/meja/tulisan/{id}/foto"), &fields, &[("foto", "a.png", &photo)]).await.expect(303);
+    rina.post_files(&format!("/meja/tulisan/{id}/foto"), &[], &[("foto", "a.png", &photo)]).await.expect(303);
+    let words = [("alt", "Titian kuning"), ("caption", "Sesudah dicat")];
+    rina.post(&format!("/meja/tulisan/{id}/foto/1"), &words).await.expect(303);
     rina.post(&format!("/meja/tulisan/{id}/terbitkan"), &[]).await.expect(303);
     handed_in(&mut city.neighbour("Tetangga").await, "Kabar tetangga").await;
     let profile = [("nama", "KIM Riak Seberang"), ("alamat_halaman", "kim-riak-seberang"), ("telepon", "081234567890")];

@@ -55,7 +55,7 @@ fn values_are_checked() {
         assert_eq!(problem("number_pattern", bad), refused("number_pattern", "regions-policy-pattern"), "{bad}");
     }
     assert_eq!(problem("number_pattern", &format!("{{urut}}{}", "x".repeat(25))), refused("number_pattern", "form-too-long"));
-    assert_eq!(problem("unknown", "x"), None);
+    assert_eq!(problem("unknown", "x"), refused("", "form-unknown-field"));
 }
 
 #[both::both]
