@@ -56,6 +56,9 @@ pub async fn open(config: Config, migrate: bool) -> Result<App> {
 async fn assemble(config: Config, migrate: bool, index: fn(&Path, Words) -> Result<Index>) -> Result<App> {
     let slices = crate::slices();
     let clock = Clock::system();
+    if migrate {
+        std::fs::create_dir_all(&config.data).with_context(|| format!("making the folder {}", config.data.display()))?;
+    }
     let db = Db::open(&config.database, None).await.context("opening the database")?;
     let known = web::app::migrations(&slices);
     if migrate {

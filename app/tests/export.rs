@@ -136,6 +136,7 @@ async fn no_way_to_log_in_leaves_unasked(engine: Engine) {
     restore(&to.config, &without.path, Key::default(), false, &|_, _| {}).await.expect("imported");
     let app = open(&to.config).await;
     let name: (String,) = conn.one(sql!("select username from people_account order by id limit 1")).await.expect("a name");
+    drop(conn);
     let fields = [("masuk", name.0.as_str()), ("sandi", "!")];
     stage::visitor(&app).post("/masuk", &fields).await.expect(422);
     app.kit().db.close().await;
@@ -159,6 +160,8 @@ async fn every_table_says_whether_it_leaves(engine: Engine) {
         for column in &table.columns {
             let secret = ["hash", "secret", "password", "seed"].iter().any(|word| column.name.contains(word));
             let covered = simpul::export::covers(&table.name, false).iter().any(|(name, _)| *name == column.name);
+            // What holds the record of acts together tells nothing.
+            let secret = secret && table.name != "base_audit";
             assert!(!secret || covered || !takes(&table.name, false), "{}.{} leaves uncovered", table.name, column.name);
         }
     }

@@ -141,7 +141,9 @@ fn no_words_in_templates() {
 /// Removes what the template engine and code samples hold.
 fn strip(text: &str) -> String {
     let mut out = text.to_owned();
-    for (open, close) in [("{%", "%}"), ("{{", "}}"), ("{#", "#}"), ("<code", "</code>"), ("<pre", "</pre>")] {
+    for (open, close) in
+        [("{%", "%}"), ("{{", "}}"), ("{#", "#}"), ("<style", "</style>"), ("<code", "</code>"), ("<pre", "</pre>")]
+    {
         while let Some(start) = out.find(open) {
             let Some(end) = out[start..].find(close) else { break };
             out.replace_range(start..start + end + close.len(), " ");

@@ -168,8 +168,13 @@ async fn leave_nothing(engine: Engine, login: &str) {
     stage.settle().await;
     let list = boss.get("/kelola/permohonan").await.expect(200);
     let html = list.text();
-    let row = html.split("<tr>").find(|row| row.contains("Hapus akun")).expect("a row");
-    let link = row.split("href=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a link").to_owned();
+    let row = html.split("<tr>").skip(1).find(|row| row.contains("Hapus akun")).expect("a row");
+    let link = row
+        .split("href=\"")
+        .filter_map(|rest| rest.split('"').next())
+        .find(|to| to.starts_with("/kelola/"))
+        .expect("a link")
+        .to_owned();
     boss.post(&format!("{link}/jawab"), &[("jawab", "kabulkan"), ("alasan", "Selamat jalan.")]).await.expect(303);
     // What a server does by itself: jobs (files, log), listeners, search, stale pages.
     let (jobs, crons) = stage.app.jobs();

@@ -16,6 +16,7 @@ use Leaves::{Always, Never, WithAccounts};
 /// Every table. One that is not here does not leave, and a gate asks for it.
 const TABLES: &[(&str, Leaves)] = &[
     ("app_backup", Never),
+    ("base_audit", Always),
     ("base_cursor", Always),
     ("base_event", Always),
     ("base_job", Never),
@@ -49,6 +50,7 @@ const TABLES: &[(&str, Leaves)] = &[
     ("newsroom_slug", Always),
     ("newsroom_tag", Always),
     ("people_account", Always),
+    ("people_consent", Always),
     ("people_delegation", Always),
     ("people_device", WithAccounts),
     ("people_factor", WithAccounts),
@@ -60,6 +62,7 @@ const TABLES: &[(&str, Leaves)] = &[
     ("people_join", WithAccounts),
     ("people_notice", Always),
     ("people_recovery", WithAccounts),
+    ("people_request", Always),
     ("people_reset", Never),
     ("people_session", WithAccounts),
     ("people_step", Never),

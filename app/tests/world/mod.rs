@@ -112,7 +112,9 @@ pub struct Village {
     pub member: i64,
     pub decree: i64,
     pub request: i64,
-    pub invite: i64,
+    /// A KIM of the register that nobody keeps yet.
+    pub listing: i64,
+    pub listing_slug: String,
 }
 
 /// The secret of a link that nobody ever got.
@@ -166,15 +168,10 @@ async fn village(stage: &Stage, slug: &'static str, region: &'static str, by: i6
         vec![by.into(), region.into(), now.into(), (now + 3 * DAY).into()],
     );
     let request = request.await;
-    let invite = number(
-        stage,
-        "insert into people_invite (hash, many, role, reach, region, group_id, place, title, link, note, made_by, created_at, ends_at)
-         values ($1, true, 'member', 'group', null, $2, $3, 'KIM', '', '', $4, $5, $6) returning id",
-        vec![slug.into(), id.into(), region.into(), by.into(), now.into(), (now + 3 * DAY).into()],
-    );
-    let invite = invite.await;
+    let listing_slug = format!("{slug}-daftar");
+    let listing = kim::testing::active(&stage.kit, &listing_slug, region).await;
     let group = kim::briefs(&mut stage.read().await, &[id]).await.expect("briefs").remove(&id).expect("the group");
-    Village { region, slug, group, member, decree, request, invite }
+    Village { region, slug, group, member, decree, request, listing, listing_slug }
 }
 
 impl World {
@@ -291,6 +288,60 @@ impl World {
         Story { id, slug: article.slug, photo, revision }
     }
 
+    /// The number of a new thing of a village that acts use up.
+    async fn thing(&self, village: &Village, path: &str) -> Option<i64> {
+        let group = village.group.id;
+        if path.contains("/undangan/orang/{id}") {
+            let invite = self.invite(village).await;
+            let text = "insert into people_join (invite_id, account_id, fresh, state, at) values ($1, $2, false, 'waiting', 1) returning id";
+            return Some(number(&self.stage, text, vec![invite.into(), self.target.into()]).await);
+        }
+        if path.contains("/undangan/{id}") && path.starts_with("/meja/") {
+            return Some(self.invite(village).await);
+        }
+        if path.contains("/jabatan/{id}") {
+            let text = "insert into kim_member (group_id, name, office, division, joined_at) values ($1, 'Pengurus', 'secretary', '', 1) returning id";
+            let member = number(&self.stage, text, vec![group.into()]).await;
+            let text = "insert into kim_term (group_id, member_id, office, division, from_at) values ($1, $2, 'secretary', '', 1) returning id";
+            return Some(number(&self.stage, text, vec![group.into(), member.into()]).await);
+        }
+        if path.contains("/impor/{id}") {
+            let roster = path.starts_with("/meja/");
+            let text = "insert into kim_import (kind, region, group_id, account_id, file, state, good, bad, notes, created_at, expires_at, imported_at)
+                 values ($1, $2, $3, $4, 'a.csv', 'done', 0, 0, '[]', 1, 2, 1) returning id";
+            let kind = if roster { "roster" } else { "register" };
+            let group = roster.then_some(group);
+            let values = vec![kind.into(), village.region.into(), group.into(), self.target.into()];
+            return Some(number(&self.stage, text, values).await);
+        }
+        // Who decided over many at once reads the result, and nobody else.
+        if path == "/bina/verifikasi/hasil/{id}" {
+            let text = "insert into kim_batch (account_id, at, approved, skipped) values ($1, 1, 0, '[]') returning id";
+            return Some(number(&self.stage, text, vec![self.target.into()]).await);
+        }
+        if path.contains("/klaim/{id}") {
+            let mut tx = self.stage.write().await;
+            let text = Query::new("update kim_claim set state = 'refused' where group_id = $1", vec![village.listing.into()]);
+            tx.run(text).await.expect("closed");
+            tx.commit().await.expect("committed");
+            let text = "insert into kim_claim (group_id, account_id, office, reason, state, answer, at) values ($1, $2, 'chair', 'Saya', 'waiting', '', 1) returning id";
+            return Some(number(&self.stage, text, vec![village.listing.into(), self.target.into()]).await);
+        }
+        None
+    }
+
+    /// An open invitation into a village's KIM.
+    async fn invite(&self, village: &Village) -> i64 {
+        let now = self.stage.kit.clock.now();
+        let text = "insert into people_invite (hash, many, role, reach, region, group_id, place, title, link, note, made_by, created_at, ends_at)
+             values ($1, true, 'member', 'group', null, $2, $3, 'KIM', '', '', $4, $5, $6) returning id";
+        let hash = self.stage.kit.ids.token();
+        let ends = now + 3 * DAY;
+        let values =
+            vec![hash.into(), village.group.id.into(), village.region.into(), self.target.into(), now.into(), ends.into()];
+        number(&self.stage, text, values).await
+    }
+
     /// A path with each of its names filled from the village that `pick` says, new stories each time,
     /// so that one act does not spoil the next.
     pub async fn fill(&self, path: &str, pick: impl Fn(&str) -> bool) -> String {
@@ -320,14 +371,21 @@ impl World {
         path = path.replace("{file}", file).replace("{one}", "999998").replace("{two}", "999999");
         path = path.replace("{rahasia}", SECRET).replace("{secret}", SECRET).replace("{provider}", "999999");
         let own = village("id");
+        if path.contains("/klaim") {
+            let listing = village(if path.contains("{slug}") { "slug" } else { "id" });
+            let mut tx = self.stage.write().await;
+            let text = Query::new("update kim_group set listing = 'unclaimed' where id = $1", vec![listing.listing.into()]);
+            tx.run(text).await.expect("a listing again");
+            tx.commit().await.expect("committed");
+            path = path.replace("{slug}", &listing.listing_slug);
+        }
         let id = match &path {
-            path if path.contains("/anggota/{id}") || path.contains("/jabatan/{id}") => own.member,
-            path if path.contains("/undangan/{id}") && path.starts_with("/meja/") => own.invite,
+            path if path.contains("/anggota/{id}") => own.member,
             path if path.contains("/sk/berkas/") => own.decree,
             path if path.starts_with("/kelola/permohonan/") => own.request,
             path if path.starts_with("/kelola/akun/") => self.target,
             // Things of one's own and jobs: there is none of that number.
-            _ => 999_999,
+            path => self.thing(own, path).await.unwrap_or(999_999),
         };
         path.replace("{slug}", village("slug").slug).replace("{id}", &id.to_string()).replace("{grant}", "999999")
     }

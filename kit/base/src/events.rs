@@ -53,6 +53,19 @@ impl Event {
     }
 }
 
+/// Passes the reasons that a person gave, as events tell them, through `reword`.
+pub async fn reword(tx: &mut Tx, actor_id: i64, reword: impl Fn(&str) -> String) -> Result<()> {
+    let told: Vec<(i64, String)> =
+        tx.all(sql!("select id, data from base_event where actor_id = $1 and data like '%\"reason\"%'", actor_id)).await?;
+    for (id, data) in told {
+        let mut data: serde_json::Value = serde_json::from_str(&data)?;
+        let Some(reason) = data["reason"].as_str().map(&reword) else { continue };
+        data["reason"] = reason.into();
+        tx.run(sql!("update base_event set data = $2 where id = $1", id, data.to_string())).await?;
+    }
+    Ok(())
+}
+
 impl Tx {
     /// Appends an event to the transaction of the change it tells of.
     pub async fn emit(&mut self, e: Event) -> Result<()> {

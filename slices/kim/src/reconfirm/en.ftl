@@ -9,7 +9,6 @@ kim-ask-none = No question is waiting. This KIM has answered or is dormant.
 kim-ask-desk = Still active?
 kim-ask-once = One tap, once a year.
 kim-ask-silent = No answer to "still active?" since { $date }. Reach out to its officers, or put this KIM to rest.
-kim-ask-silent-short = No answer
 kim-care-silent = No answer to "still active?" for { $n } days.
 kim-task-ask = Is { $name } still active?
 kim-task-ask-note = Answer with one tap.

@@ -9,7 +9,6 @@ kim-ask-none = Tidak ada pertanyaan yang menunggu. KIM ini sudah menjawab atau s
 kim-ask-desk = Masih aktif?
 kim-ask-once = Satu ketukan, sekali setahun.
 kim-ask-silent = Belum menjawab "masih aktif?" sejak { $date }. Hubungi pengurusnya, atau istirahatkan KIM ini.
-kim-ask-silent-short = Belum menjawab
 kim-care-silent = Belum menjawab "masih aktif?" selama { $n } hari.
 kim-task-ask = { $name } masih aktif?
 kim-task-ask-note = Jawab dengan satu ketukan.

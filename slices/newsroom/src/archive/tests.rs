@@ -4,7 +4,7 @@ use people::roles::{EDITOR, MEMBER, OFFICER};
 use stage::Engine;
 
 use super::{ArticleRow, PhotoRow};
-use crate::testing::{City, handed_in, picture};
+use crate::testing::{City, body, handed_in, picture, story, with};
 
 #[both::both]
 async fn a_kim_takes_all_its_data_along(engine: Engine) {
@@ -17,7 +17,9 @@ async fn a_kim_takes_all_its_data_along(engine: Engine) {
     let words = [("alt", "Titian kuning"), ("caption", "Sesudah dicat")];
     rina.post(&format!("/meja/tulisan/{id}/foto/1"), &words).await.expect(303);
     rina.post(&format!("/meja/tulisan/{id}/terbitkan"), &[]).await.expect(303);
-    handed_in(&mut city.neighbour("Tetangga").await, "Kabar tetangga").await;
+    let body = body();
+    let theirs = with(&story("Kabar tetangga", &body), &[("kim", "kim-sebelah"), ("act", "kirim")]);
+    city.neighbour("Tetangga").await.post("/meja/tulis", &theirs).await.expect(303);
     let profile = [("nama", "KIM Riak Seberang"), ("alamat_halaman", "kim-riak-seberang"), ("telepon", "081234567890")];
     rina.post_files("/meja/kim/kim-riak-seberang/profil", &profile, &[("logo", "l.png", &photo)]).await.expect(303);
     let member = [("nama", "Ani"), ("jabatan", "secretary"), ("mulai", "2024-01-02"), ("lahir", "1990")];

@@ -12,6 +12,7 @@ people-deputy-lay-down = Stop standing in
 people-deputy-end = End it now
 people-deputy-none-region = There is no other official in this region or above it. Ask the operator.
 people-deputy-name = Stand-in
+people-deputy-no-seat = You hold no right of your own there. What was lent to you cannot be lent on.
 people-deputy-who = Choose who stands in.
 people-deputy-from = From
 people-deputy-from-bad = Choose today or later.

@@ -12,6 +12,7 @@ people-deputy-lay-down = Berhenti menggantikan
 people-deputy-end = Akhiri sekarang
 people-deputy-none-region = Belum ada pejabat lain di wilayah ini atau di atasnya. Hubungi pengelola Simpul.
 people-deputy-name = Pengganti
+people-deputy-no-seat = Anda tidak memegang hak di tempat itu. Yang dipinjamkan tidak bisa dipinjamkan lagi.
 people-deputy-who = Pilih penggantinya.
 people-deputy-from = Mulai
 people-deputy-from-bad = Pilih hari ini atau sesudahnya.

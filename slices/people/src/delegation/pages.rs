@@ -90,8 +90,11 @@ pub async fn add(ctx: Ctx, form: Form<DeputyForm>) -> Result<Response> {
     let mut conn = ctx.kit.db.read().await?;
     let seats = grant::seats(&ctx, &mut conn, me).await?;
     // A seat of one's own or none: what was lent cannot be lent on.
-    let seat = seats.into_iter().find(|seat| seat.code() == form.data.tempat).ok_or(Error::Forbidden)?;
     let mut errors = Errors::default();
+    let Some(seat) = seats.into_iter().find(|seat| seat.code() == form.data.tempat) else {
+        errors.add("", "people-deputy-no-seat");
+        return Ok(page(&ctx, &mut conn, form.data, errors).await?.invalid().into_response());
+    };
     let colleagues = grant::colleagues(&mut conn, &seat.scope, me, ctx.now()).await?;
     let deputy = form.data.pengganti.parse().ok().filter(|id| colleagues.iter().any(|one| one.id == *id));
     errors.check(deputy.is_some(), "pengganti", "people-deputy-who");

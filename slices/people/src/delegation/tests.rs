@@ -111,7 +111,7 @@ async fn a_stand_in_can_neither_pass_on_nor_prolong(engine: Engine) {
     assert!(!deni.get(path).await.expect(200).text().contains("wilayah-62.71"));
     let third_text = third.to_string();
     let on = [("tempat", "wilayah-62.71"), ("pengganti", third_text.as_str()), ("mulai", "2026-11-24"), ("sampai", "2027-01-26")];
-    deni.post(path, &on).await.expect(403);
+    deni.post(path, &on).await.expect(422);
     deni.post("/akun/serah-terima", &[("tempat", "wilayah-62.71"), ("peran", "verifier"), ("akun", "siapa")]).await.expect(403);
     assert!(!held(&stage, third).await.iter().any(|(role, _)| role == "verifier"));
     // Nor can someone be named who has nothing to do with the place, or oneself.

@@ -132,6 +132,7 @@ pub async fn add_start(ctx: Ctx) -> Result<Response> {
 }
 
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Added {
     #[serde(default)]
     nama_kunci: String,
@@ -167,6 +168,7 @@ pub async fn login_start(ctx: Ctx) -> Result<Response> {
 }
 
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Shown {
     #[serde(default)]
     lalu: String,
@@ -197,6 +199,7 @@ pub async fn login(ctx: Ctx, headers: HeaderMap, body: Bytes) -> Result<Response
 }
 
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Wish {
     nama: String,
     masuk: String,
@@ -228,6 +231,7 @@ pub async fn join_start(ctx: Ctx, body: Bytes) -> Result<Response> {
 }
 
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Joined {
     #[serde(default)]
     lalu: String,

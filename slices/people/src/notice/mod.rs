@@ -78,6 +78,19 @@ pub(crate) async fn newest(conn: &mut Conn, account_id: i64, limit: i64) -> Resu
     .await
 }
 
+/// Takes words out of the reasons that someone gave others.
+pub(crate) async fn blacken(tx: &mut Tx, actor_id: i64, secret: &str, instead: &str) -> Result<()> {
+    tx.run(sql!(
+        "update people_notice set reason = replace(reason, $2, $3)
+         where reason <> '' and event_position in (select position from base_event where actor_id = $1)",
+        actor_id,
+        secret,
+        instead
+    ))
+    .await?;
+    Ok(())
+}
+
 /// Deletes the notices of a person.
 pub(crate) async fn forget_person(tx: &mut Tx, account_id: i64) -> Result<u64> {
     tx.run(sql!("delete from people_notice where account_id = $1", account_id)).await

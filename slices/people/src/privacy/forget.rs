@@ -37,6 +37,7 @@ fn own<'a>(tx: &'a mut Tx, person: &'a Person, now: i64) -> Later<'a, Result<()>
         session::store::end_all(tx, person.id, None).await?;
         token::store::forget(tx, person.id).await?;
         rest::forget(tx, person.id, now).await?;
+        blacken(tx, person).await?;
         notice::forget_person(tx, person.id).await?;
         consent::store::forget(tx, person.id).await?;
         store::blank(tx, person.id).await?;
@@ -44,6 +45,17 @@ fn own<'a>(tx: &'a mut Tx, person: &'a Person, now: i64) -> Later<'a, Result<()>
         account::store::erase(tx, person.id, super::FORMER, now).await?;
         Ok(())
     })
+}
+
+/// Takes name, numbers and addresses out of the reasons that the person gave others.
+async fn blacken(tx: &mut Tx, person: &Person) -> Result<()> {
+    let secrets = [Some(&person.name), person.phone.as_ref(), person.email.as_ref(), person.username.as_ref()];
+    let secrets: Vec<&String> = secrets.into_iter().flatten().filter(|secret| !secret.is_empty()).collect();
+    for secret in &secrets {
+        notice::blacken(tx, person.id, secret, super::FORMER).await?;
+    }
+    let covered = |reason: &str| secrets.iter().fold(reason.to_owned(), |text, secret| text.replace(*secret, super::FORMER));
+    base::events::reword(tx, person.id, covered).await
 }
 
 /// Whoever alone keeps the system must first find another.
