@@ -53,7 +53,7 @@ export async function pages() {
     { as: 'warga', at: '/akun' },
     { as: 'warga', at: '/akun/persetujuan' },
     { as: 'warga', at: '/akun/data' },
-    { as: 'warga', at: '/akun/data/salinan', send: 'Unduh salinan', to: '/akun/data/salinan' },
+    { as: 'warga', at: '/akun/data/salinan' },
     { as: 'warga', at: '/akun/data/permohonan', send: 'Kirim permohonan', to: '/akun/data/permohonan' },
     { as: 'warga', at: '/kim/baru', send: 'Mulai mendaftar', to: '/kim/baru' },
     { as: 'warga', at: beginning },
@@ -124,7 +124,7 @@ async function draftOf(as) {
   const known = /href="(\/meja\/tulisan\/\d+)"/.exec(text);
   if (known) return known[1];
   const body = '<h2>Bagian</h2><p>Satu <strong>dua</strong> <a href="https://contoh.id">tiga</a>.</p><ul><li>empat</li></ul><blockquote><p>lima</p></blockquote>';
-  const fields = { kim: home, title, lead: 'Ringkasan.', body, category: 'kabar', tags: 'uji, halaman', lang: 'id', wilayah: '62.71.01.1005', act: 'draf' };
+  const fields = { kim: home, title, lead: 'Ringkasan.', body, category: 'kabar', tags: 'uji, halaman', lang: 'id', act: 'draf' };
   const answer = await ask('/meja/tulis', { as, fields });
   return new URL(answer.headers.get('location'), 'http://x').pathname;
 }

@@ -67,6 +67,13 @@ const use = async (path: string) => {
   };
 };
 
+/** Those of the fields that the server takes; it refuses others. */
+const pick = (fields: Json, ...names: string[]) => {
+  const picked: Json = {};
+  names.filter((name) => name in fields).forEach((name) => (picked[name] = fields[name]));
+  return picked;
+};
+
 const press = async (button: HTMLButtonElement, said: HTMLElement) => {
   const path = button.dataset.passkey!;
   const fields: Json = {};
@@ -74,13 +81,11 @@ const press = async (button: HTMLButtonElement, said: HTMLElement) => {
     const form = new FormData(button.form);
     form.forEach((value, name) => (fields[name] = name === "setuju" ? form.getAll(name) : value));
   }
-  delete fields._kunci;
-  delete fields.sandi;
   button.disabled = true;
   said.hidden = true;
   try {
-    const credential = button.hasAttribute("data-new") ? await make(path, fields) : await use(path);
-    const { to } = await send(path, { ...fields, credential });
+    const credential = button.hasAttribute("data-new") ? await make(path, pick(fields, "nama", "masuk", "setuju")) : await use(path);
+    const { to } = await send(path, { ...pick(fields, "lalu", "nama_kunci"), credential });
     location.assign(to);
   } catch (error) {
     said.textContent = (error as Error).name === "Error" && (error as Error).message ? (error as Error).message : said.dataset.failed!;
