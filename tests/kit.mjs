@@ -161,6 +161,32 @@ export async function register(page, name, login) {
   await send(page, 'Daftar');
 }
 
+/** A phone with a screen lock that its owner opens at once. */
+export async function authenticator(page) {
+  const cdp = await page.context().newCDPSession(page);
+  await cdp.send('WebAuthn.enable');
+  const options = { protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true };
+  await cdp.send('WebAuthn.addVirtualAuthenticator', { options });
+}
+
+/** Opens a page that asks for the password again when it was not given lately. */
+export async function prove(page, path) {
+  await page.goto(path);
+  if (new URL(page.url()).pathname !== '/akun/buktikan') return;
+  await field(page, 'Kata sandi').fill(await password());
+  await send(page, 'Lanjut');
+}
+
+/** Waits for what follows in the background: looks until it is there, or gives the last answer. */
+export async function soon(look, most = 5000) {
+  const end = Date.now() + most;
+  for (;;) {
+    const seen = await look();
+    if (seen || Date.now() > end) return seen;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
 /** The first link on a page that matches, as its path. */
 export async function linkOn(path, as, pattern) {
   const { text } = await ask(path, { as });

@@ -60,6 +60,7 @@ export async function pages() {
     { as: 'warga', at: `${beginning}/ajukan` },
     { as: 'warga', at: '/bina', status: 403 },
 
+    { as: 'pemeriksa', at: `/bina/kim/${home}/slip` },
     { as: 'anggota', at: '/meja' },
     { as: 'anggota', at: `/meja/tulisan?kim=${home}` },
     { as: 'anggota', at: `/meja/tulis?kim=${home}`, send: 'Kirim untuk dibaca', to: '/meja/tulis', fields: { kim: home, act: 'kirim' } },

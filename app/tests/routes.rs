@@ -128,6 +128,8 @@ const TABLE: &[(&str, &str, &[&str])] = &[
     ("POST", "/meja/kim/{slug}/serah-terima", DECREE),
     ("GET", "/bina/tanpa-pengurus", OVERSEERS),
     ("POST", "/bina/kim/{slug}/undang-pengurus", OVER_IT),
+    ("GET", "/bina/kim/{slug}/slip", OVER_IT),
+    ("POST", "/bina/kim/{slug}/slip/{id}", OVER_IT),
     ("GET", "/kelola/undangan", BOSS),
     ("POST", "/kelola/undangan", BOSS),
     ("POST", "/kelola/undangan/{id}/cabut", BOSS),

@@ -27,6 +27,7 @@ mod register;
 mod scene;
 pub mod seed;
 mod sheet;
+mod slip;
 mod term;
 #[doc(hidden)]
 pub mod testing;
@@ -99,6 +100,7 @@ pub fn slice() -> Slice {
             web::texts!("invite"),
             web::texts!("keeper"),
             web::texts!("handover"),
+            web::texts!("slip"),
             web::texts!("coverage"),
             web::texts!("bulk"),
             web::texts!("claim"),
@@ -199,6 +201,8 @@ fn joining_routes() -> Vec<Route> {
         post("/meja/kim/{slug}/serah-terima", movers, handover::pages::add),
         get("/bina/tanpa-pengurus", overseers, keeper::pages::list),
         post("/bina/kim/{slug}/undang-pengurus", overseers, keeper::pages::appoint),
+        get("/bina/kim/{slug}/slip", overseers, slip::list),
+        post("/bina/kim/{slug}/slip/{id}", overseers, slip::make),
     ]
 }
 

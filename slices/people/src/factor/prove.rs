@@ -13,7 +13,7 @@ use crate::session::{self, store as sessions};
 const HOLDS: i64 = 10 * MINUTE;
 
 /// The way over the proof when the last one is too long ago; comes back to `to`.
-pub(crate) fn detour(ctx: &Ctx, to: &str) -> Option<Response> {
+pub fn detour(ctx: &Ctx, to: &str) -> Option<Response> {
     let proved_at = ctx.who.as_ref().map_or(0, |who| who.proved_at);
     (proved_at + HOLDS < ctx.now()).then(|| {
         let mut query = url::form_urlencoded::Serializer::new(String::new());

@@ -22,6 +22,7 @@ people-reset-mail =
     { $link }
 
     The link works for one hour and only once. Was it not you? Ignore this letter; your password stays as it is.
+people-notice-slip = A password slip was made for your account. Did not ask? Tell the operator.
 people-notice-reset = The password of your account was changed just now. Not you? Tell the operator.
 people-slip-title = Password slip
 people-slip-make = Make a password slip

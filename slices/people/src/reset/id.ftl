@@ -22,6 +22,7 @@ people-reset-mail =
     { $link }
 
     Tautan berlaku satu jam dan hanya satu kali. Bukan Anda yang meminta? Abaikan surat ini; kata sandi Anda tidak berubah.
+people-notice-slip = Slip kata sandi dibuat untuk akun Anda. Bukan Anda yang minta? Hubungi pengelola.
 people-notice-reset = Kata sandi akun Anda baru saja diganti. Bukan Anda? Hubungi pengelola.
 people-slip-title = Slip kata sandi
 people-slip-make = Buat slip kata sandi

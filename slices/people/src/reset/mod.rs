@@ -9,8 +9,9 @@ mod tests;
 
 use base::clock::{DAY, HOUR};
 use base::jobs::Job;
-use base::{Conn, Kit, Later, Tx, jobs, mail};
+use base::{Conn, Event, Kit, Later, Tx, jobs, mail};
 use serde_json::{Value, json};
+use web::Ctx;
 use web::limits::Limit;
 
 use crate::account::store as accounts;
@@ -76,10 +77,20 @@ pub async fn may_slip(conn: &mut Conn, account_id: i64, now: i64) -> base::Resul
     Ok(held.iter().all(|grant| plain(&grant.role)))
 }
 
-/// Makes the code of a slip for an account; it is shown once and kept as a hash.
-pub async fn slip(kit: &Kit, tx: &mut Tx, account_id: i64, by: i64) -> base::Result<String> {
-    let code = kit.ids.short();
-    let now = kit.clock.now();
-    store::add(tx, account_id, Some(&web::hash(&code)), "slip", Some(by), now, now + SLIP).await?;
+/// Makes the code of a slip for an account and tells its owner; it is shown once and kept as a hash.
+/// `place` is the region and KIM that the maker acts for.
+pub async fn slip(ctx: &Ctx, tx: &mut Tx, account_id: i64, place: Option<(&str, i64)>) -> web::Result<String> {
+    let code = ctx.kit.ids.short();
+    let (by, now) = (ctx.account_id(), ctx.now());
+    store::add(tx, account_id, Some(&web::hash(&code)), "slip", by, now, now + SLIP).await?;
+    let event = Event {
+        actor_id: by,
+        region: place.map(|(region, _)| region.to_owned()),
+        group_id: place.map(|(_, group)| group),
+        link: "/akun/keamanan".into(),
+        data: json!({ "notify": [account_id], "notice": "people-notice-slip" }).to_string(),
+        ..Event::new(now, "people.account.slip", ("account", account_id))
+    };
+    tx.emit(event).await?;
     Ok(format!("{}-{}-{}", &code[..4], &code[4..8], &code[8..]))
 }

@@ -1,6 +1,8 @@
 //! What each region may decide for the groups within it. The nearest region above that has decided
 //! counts; where none has, a built-in default. Regions disagree, so nothing of this is a constant.
 pub mod pages;
+#[cfg(test)]
+mod properties;
 pub(crate) mod store;
 #[cfg(test)]
 mod tests;
