@@ -56,7 +56,7 @@ impl Event {
 /// Passes the reasons that a person gave, as events tell them, through `reword`.
 pub async fn reword(tx: &mut Tx, actor_id: i64, reword: impl Fn(&str) -> String) -> Result<()> {
     let told: Vec<(i64, String)> =
-        tx.all(sql!("select id, data from base_event where actor_id = $1 and data like '%\"reason\"%'", actor_id)).await?;
+        tx.all(sql!("select id, data from base_event where actor_id = $1 and data <> '{}'", actor_id)).await?;
     for (id, data) in told {
         let mut data: serde_json::Value = serde_json::from_str(&data)?;
         let Some(reason) = data["reason"].as_str().map(&reword) else { continue };

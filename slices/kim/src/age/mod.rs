@@ -90,10 +90,12 @@ pub fn read(ctx: &Ctx, region: &str, asked: &Asked<'_>, errors: &mut Errors) -> 
 pub async fn vet(conn: &mut Conn, vetted: &Vetted<'_>) -> base::Result<Option<&'static str>> {
     let Scope::Group(group) = vetted.scope else { return Ok(None) };
     let leads = matches!(vetted.role, OFFICER | EDITOR);
-    let born = match vetted.entry {
+    let entry = match vetted.entry {
         Some(entry) => store::get(conn, entry).await?.born,
-        None => store::born(conn, *group, vetted.account_id).await?,
+        None => None,
     };
+    // The later of both: a row that names no year does not hide what another row knows.
+    let born = entry.max(store::born(conn, *group, vetted.account_id).await?);
     // The zone decides on New Year's Eve only; the western one is the strictest.
     Ok(match born {
         Some(born) if leads && !is_surely(born, ADULT, vetted.now, "62") => Some("kim-conflict-young"),

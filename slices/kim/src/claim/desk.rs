@@ -151,6 +151,7 @@ async fn enter(ctx: &Ctx, tx: &mut Tx, kim: &Kim, claim: &Claim, name: &str) -> 
         }
     }
     for role in [OFFICER, EDITOR] {
+        ctx.vet(tx, claim.account_id, role, &Scope::Group(kim.id), None).await?;
         people::grant::give(tx, claim.account_id, role, &Scope::Group(kim.id), ctx.account_id(), ctx.now(), None).await?;
     }
     Ok(())

@@ -25,3 +25,4 @@ kim-duplicate-notice-merged = { $title } was merged with another KIM. Your right
 kim-duplicate-notice-absorbed = Another KIM was merged into { $title }. Look over its officers.
 kim-past-merged = Merged into another KIM
 kim-past-absorbed = Another KIM was merged into this one
+kim-duplicate-own = You cannot merge these two: you hold rights in one of them yourself. Ask another official.

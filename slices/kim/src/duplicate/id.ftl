@@ -25,3 +25,4 @@ kim-duplicate-notice-merged = { $title } digabungkan dengan KIM lain. Hak Anda i
 kim-duplicate-notice-absorbed = KIM lain digabungkan ke { $title }. Periksa susunan pengurusnya.
 kim-past-merged = Digabungkan ke KIM lain
 kim-past-absorbed = KIM lain digabungkan ke sini
+kim-duplicate-own = Dua KIM ini tidak bisa Anda gabung: Anda sendiri punya hak di salah satunya. Minta pembina lain.

@@ -2,7 +2,7 @@
 //! lacks is filled, and the one that goes stays as a way to it. Stories follow by the event.
 use base::authz::Scope;
 use base::{Event, Tx};
-use people::roles::OFFICER;
+use people::roles::{MEMBER, OFFICER};
 use serde_json::json;
 use web::{Ctx, Error, Result};
 
@@ -47,6 +47,12 @@ pub fn join(stays: Details, goes: Details) -> (Details, Details) {
 pub async fn run(ctx: &Ctx, tx: &mut Tx, stays: &Kim, goes: &Kim, place: &str) -> Result<()> {
     let now = ctx.now();
     let (from, into) = (Scope::Group(goes.id), Scope::Group(stays.id));
+    // Whoever merges them the other way round at the same moment waits, and then finds one gone.
+    for id in [stays.id.min(goes.id), stays.id.max(goes.id)] {
+        if !store::hold(tx, id).await? {
+            return Err(Error::Conflict("kim-conflict-step"));
+        }
+    }
     let (whole, rest) = join(store::details(tx, stays.id).await?, store::details(tx, goes.id).await?);
     if !store::end(tx, goes.id, stays.id, &rest, now).await? {
         return Err(Error::Conflict("kim-conflict-step"));
@@ -59,7 +65,10 @@ pub async fn run(ctx: &Ctx, tx: &mut Tx, stays: &Kim, goes: &Kim, place: &str) -
     store::move_members(tx, goes.id, stays.id, now).await?;
     decree::store::move_all(tx, goes.id, stays.id).await?;
     store::move_things(tx, goes.id, stays.id).await?;
-    people::handover::move_group(tx, goes.id, stays.id, ctx.account_id(), now).await?;
+    // Officers of a KIM that nobody verified become members where others keep the KIM already.
+    let kept = !people::grant::owners(tx, OFFICER, &into, now).await?.is_empty();
+    let most = (goes.verified_at.is_none() && kept).then_some(MEMBER);
+    people::handover::move_group(tx, goes.id, stays.id, most, ctx.account_id(), now).await?;
     let kept_at = format!("/meja/kim/{}/undangan", stays.slug);
     people::invite::move_group(tx, goes.id, stays.id, &stays.region, &stays.name, &kept_at).await?;
     let data = json!({

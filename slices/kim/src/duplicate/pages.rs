@@ -2,7 +2,7 @@
 use askama::Template;
 use axum::extract::{Path, Query};
 use axum::response::{IntoResponse, Response};
-use base::authz::within;
+use base::authz::{Scope, within};
 use base::{Conn, Event};
 use people::roles::OVERSEERS;
 use serde::Deserialize;
@@ -163,6 +163,15 @@ pub struct MergeForm {
 pub async fn merge(ctx: Ctx, Path((one, two)): Path<(String, String)>, form: Form<MergeForm>) -> Result<Response> {
     let mut conn = ctx.kit.db.read().await?;
     let (one, two) = open(&ctx, &mut conn, &one, &two).await?;
+    // Rights go over for good: not by a stand-in, and nobody merges what they are in themselves.
+    for kim in [&one, &two] {
+        if !ctx.owns(OVERSEERS, &kim.region, Some(kim.id)) {
+            return Err(Error::Conflict("kim-deputy-refused"));
+        }
+        if ctx.actor()?.grants.iter().any(|grant| grant.scope == Scope::Group(kim.id)) {
+            return Err(Error::Conflict("kim-duplicate-own"));
+        }
+    }
     let (stays, goes) = match form.data.tetap.parse::<i64>() {
         Ok(id) if id == one.id => (one, two),
         Ok(id) if id == two.id => (two, one),

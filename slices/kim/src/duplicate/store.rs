@@ -115,6 +115,11 @@ pub async fn details(conn: &mut Conn, id: i64) -> Result<Details> {
 }
 
 /// Ends the one that goes; false when it has ended already.
+/// Locks a KIM until the transaction ends; false when it is dissolved.
+pub async fn hold(tx: &mut Tx, id: i64) -> Result<bool> {
+    Ok(tx.run(sql!("update kim_group set status = status where id = $1 and status <> 'dissolved'", id)).await? == 1)
+}
+
 pub async fn end(tx: &mut Tx, id: i64, into: i64, keeps: &Details, now: i64) -> Result<bool> {
     let ended = tx
         .run(sql!(

@@ -14,6 +14,7 @@ use super::store::{self, Line};
 use crate::access::{DECREE_READERS, own};
 use crate::bulk::columns::{REGISTER, ROSTER};
 use crate::member;
+use crate::privacy::contact;
 use crate::public::directory::Asked;
 use crate::public::store::Wanted;
 use crate::register::{Status, rules};
@@ -38,6 +39,10 @@ pub async fn public(ctx: Ctx, Path(file): Path<String>, Query(asked): Query<Aske
     let wanted = wanted(&mut conn, &asked).await?;
     let lines = all(&mut conn, &wanted, false).await?;
     drop(conn);
+    // An overseer finds what is hidden from others in it.
+    if let Some(hidden) = lines.iter().find(|line| ctx.may(OVERSEERS, &line.region, Some(line.id))) {
+        ctx.looks_at("kim.register.exported", (&hidden.region, None), ("register", 0), None).await?;
+    }
     sheet::answer(format, "kim", &[register(&ctx, &lines)])
 }
 
@@ -56,6 +61,7 @@ pub async fn overseen(ctx: Ctx, Path(file): Path<String>, Query(asked): Query<As
             asked if within(&code, asked) => code,
             _ => continue,
         };
+        ctx.looks_at("kim.register.exported", (&region, None), ("register", 0), None).await?;
         lines.extend(all(&mut conn, &Wanted { region, ..wanted.clone() }, true).await?);
     }
     drop(conn);
@@ -93,7 +99,10 @@ async fn all(conn: &mut Conn, wanted: &Wanted, whole: bool) -> Result<Vec<Line>>
         let after = lines.last().map(|line| line.id);
         let step = store::lines(conn, &Wanted { after, ..wanted.clone() }, whole).await?;
         let last = i64::try_from(step.len()).unwrap_or(0) < STEP;
-        lines.extend(step);
+        for mut line in step {
+            line.show_phone = line.show_phone && contact::may_show(conn, &line.contact_phone).await?;
+            lines.push(line);
+        }
         if lines.len() > ROWS_MOST {
             let mut errors = Errors::default();
             errors.add_with("", "kim-export-many", &[("most", &ROWS_MOST.to_string())]);

@@ -4,6 +4,7 @@ use axum::extract::{Path, Query};
 use axum::response::{IntoResponse, Response};
 use base::Conn;
 use base::authz::{Role, Scope};
+use people::factor::prove;
 use people::handover::{self, Holder, New};
 use people::roles::{FOSTERING, OFFICER, OPERATOR, VERIFIER};
 use serde::Deserialize;
@@ -62,15 +63,27 @@ async fn page(ctx: &Ctx, conn: &mut Conn, kim: Kim, data: HandoverForm, errors: 
     Ok(ctx.page(ctx.say("kim-handover-title"), &page)?.section("/meja").head(|head| head.private = true))
 }
 
-pub async fn form(ctx: Ctx, Path(slug): Path<String>, Query(asked): Query<Asked>) -> Result<Page> {
+pub async fn form(ctx: Ctx, Path(slug): Path<String>, Query(asked): Query<Asked>) -> Result<Response> {
     let mut conn = ctx.kit.db.read().await?;
     let kim = movable(&ctx, &mut conn, &slug).await?;
-    page(&ctx, &mut conn, kim, HandoverForm { dari: asked.dari, ..HandoverForm::default() }, Errors::default()).await
+    // A borrowed phone must not give an office away.
+    if let Some(detour) = prove::detour(&ctx, &path(&kim)) {
+        return Ok(detour);
+    }
+    let data = HandoverForm { dari: asked.dari, ..HandoverForm::default() };
+    Ok(page(&ctx, &mut conn, kim, data, Errors::default()).await?.into_response())
+}
+
+fn path(kim: &Kim) -> String {
+    format!("/meja/kim/{}/serah-terima", kim.slug)
 }
 
 pub async fn add(ctx: Ctx, Path(slug): Path<String>, form: Form<HandoverForm>) -> Result<Response> {
     let mut conn = ctx.kit.db.read().await?;
     let kim = movable(&ctx, &mut conn, &slug).await?;
+    if let Some(detour) = prove::detour(&ctx, &path(&kim)) {
+        return Ok(detour);
+    }
     let holders = handover::holders(&mut conn, kim.id, ctx.now()).await?;
     let find = |sent: &str| holders.iter().find(|holder| holder.account_id.to_string() == sent);
     let (source, target) = (find(&form.data.dari), find(&form.data.ke).filter(|holder| holder.active));

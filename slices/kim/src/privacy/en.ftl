@@ -50,6 +50,7 @@ kim-kept-claim = As long as the account exists. Then the reason is deleted.
 kim-kept-import = The rows a day at most. Then only their number stays.
 kim-copy-claim = Your claims on KIM
 kim-act-succeeded = Office handed on
+kim-act-register = The register was downloaded
 kim-act-exported = Roster downloaded
 kim-act-rejected = KIM rejected
 kim-act-reopened = KIM opened again

@@ -50,6 +50,7 @@ kim-kept-claim = Selama akun ada. Sesudahnya alasannya dihapus.
 kim-kept-import = Barisnya paling lama sehari. Sesudahnya tinggal jumlahnya.
 kim-copy-claim = Klaim KIM Anda
 kim-act-succeeded = Jabatan diserahkan
+kim-act-register = Daftar KIM diunduh
 kim-act-exported = Daftar anggota diunduh
 kim-act-rejected = KIM ditolak
 kim-act-reopened = KIM dibuka lagi

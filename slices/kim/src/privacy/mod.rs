@@ -101,6 +101,7 @@ pub const ACTS: &[(&str, &str)] = &[
     ("kim.member.viewed", "kim-act-member-viewed"),
     ("kim.member.succeeded", "kim-act-succeeded"),
     ("kim.roster.exported", "kim-act-exported"),
+    ("kim.register.exported", "kim-act-register"),
     ("kim.archive.exported", "kim-act-archive"),
     ("kim.group.rejected", "kim-act-rejected"),
     ("kim.group.reopened", "kim-act-reopened"),

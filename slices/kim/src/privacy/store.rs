@@ -129,7 +129,11 @@ pub async fn retire(tx: &mut Tx, before: i64, name: &str) -> Result<u64> {
 /// The accounts of which a table of this slice holds something.
 pub async fn holders(conn: &mut Conn, table: &str) -> Result<Option<Vec<i64>>> {
     let query = match table {
-        "kim_term" | "kim_handover" => sql!(
+        "kim_handover" => sql!(
+            "select distinct m.account_id as id from kim_handover h join kim_member m on m.id = h.member_id
+             where m.account_id is not null order by m.account_id"
+        ),
+        "kim_term" => sql!(
             "select distinct m.account_id as id from kim_term t join kim_member m on m.id = t.member_id
              where m.account_id is not null order by m.account_id"
         ),

@@ -168,6 +168,9 @@ pub async fn pass(ctx: Ctx, Path((slug, id)): Path<(String, String)>, form: Form
         return Err(Error::Conflict("kim-deputy-refused"));
     }
     let term = held(&mut conn, &kim, &id).await?;
+    if let Some(detour) = people::factor::prove::detour(&ctx, &format!("/meja/kim/{}/jabatan/{}", kim.slug, term.id)) {
+        return Ok(detour);
+    }
     let mut errors = Errors::default();
     let chosen: Option<i64> = form.data.penerus.parse().ok();
     let heir = others(&mut conn, &kim, &term).await?.into_iter().find(|other| Some(other.id) == chosen);

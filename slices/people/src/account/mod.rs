@@ -170,6 +170,7 @@ pub async fn reset(kit: &Kit, id: i64, password: &str) -> Result<()> {
     let mut tx = kit.db.write().await?;
     store::set_password(&mut tx, id, &hash, password, kit.clock.now()).await?;
     crate::session::store::end_all(&mut tx, id, None).await?;
+    crate::session::forget_ways(&mut tx, id, kit.clock.now()).await?;
     crate::token::store::revoke_all(&mut tx, id, kit.clock.now()).await?;
     tx.commit().await
 }

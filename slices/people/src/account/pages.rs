@@ -196,6 +196,7 @@ pub async fn change_password(ctx: Ctx, form: Form<PasswordForm>) -> Result<Respo
     let mut tx = ctx.kit.db.write().await?;
     store::set_password(&mut tx, mine.id, &hash, &form.data.sandi, ctx.now()).await?;
     session::store::end_all(&mut tx, mine.id, who.session_id).await?;
+    session::forget_ways(&mut tx, mine.id, ctx.now()).await?;
     token::store::revoke_all(&mut tx, mine.id, ctx.now()).await?;
     ctx.limits().forgive(session::PER_PAIR, &key);
     ctx.commit(tx, &form, ctx.onward("/akun", "people-password-changed")).await

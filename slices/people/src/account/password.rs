@@ -39,7 +39,11 @@ pub(crate) async fn check(password: &str, kept: &str) -> Result<bool> {
     let turn = TURNS.acquire().await.context("hashing turns")?;
     let fits = tokio::task::spawn_blocking(move || match PasswordHash::new(&kept) {
         Ok(hash) => argon().verify_password(password.as_bytes(), &hash).is_ok(),
-        Err(_) => false,
+        // No password fits, but time must not tell: an account that has none takes as long.
+        Err(_) => {
+            drop(argon().hash_password_with_salt(password.as_bytes(), &[0; 16]));
+            false
+        }
     })
     .await
     .context("hashing panicked")?;

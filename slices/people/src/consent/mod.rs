@@ -101,7 +101,7 @@ pub(crate) async fn words(conn: &mut Conn, account_id: i64) -> Result<Vec<(Purpo
 /// Whether a person agrees to a purpose in its present words.
 pub async fn holds(conn: &mut Conn, account_id: i64, purpose: Purpose) -> Result<bool> {
     let last = store::last(conn, account_id, purpose.key).await?;
-    Ok(last.is_some_and(|last| last.given && last.version == purpose.version))
+    Ok(last.is_some_and(|last| last.given && last.version == purpose.version) && store::open(conn, account_id).await?)
 }
 
 /// Which of these people may be named to everyone: those who agreed, are still here, and have not
@@ -109,7 +109,7 @@ pub async fn holds(conn: &mut Conn, account_id: i64, purpose: Purpose) -> Result
 pub async fn named(conn: &mut Conn, ids: &[i64]) -> Result<HashSet<i64>> {
     let mut named = HashSet::new();
     for id in ids {
-        if store::open(conn, *id).await? && holds(conn, *id, NAME).await? {
+        if holds(conn, *id, NAME).await? {
             named.insert(*id);
         }
     }

@@ -2,15 +2,17 @@
 use askama::Template;
 use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
+use base::clock::HOUR;
 use base::{Event, Tx};
 use serde::Deserialize;
+use web::limits::Limit;
 use web::{Ctx, Error, Errors, Form, Result, filters};
 
 use super::store::{self, Factor, New};
 use super::{prove, renew_recovery, totp};
 use crate::account::{self, store as accounts};
 use crate::oidc;
-use crate::session::store as sessions;
+use crate::session::{forget_ways, store as sessions};
 
 #[derive(Template)]
 #[template(path = "factor/security.html")]
@@ -215,6 +217,7 @@ pub async fn drop_password(ctx: Ctx, form: Form<Nothing>) -> Result<Response> {
         return Err(Error::Conflict("people-factor-last"));
     }
     accounts::set_password(&mut tx, id, account::NO_PASSWORD, "", ctx.now()).await?;
+    forget_ways(&mut tx, id, ctx.now()).await?;
     note(&ctx, &mut tx, "password_dropped").await?;
     ctx.commit(tx, &form, ctx.onward("/akun/keamanan", "people-password-dropped")).await
 }
@@ -247,6 +250,9 @@ pub struct ContactForm {
     masuk: String,
 }
 
+/// The answer tells whether a login is taken: not to one who tries them all.
+const LOGINS: Limit = Limit { name: "login-change", acts: 10, window: HOUR };
+
 /// Sets the one login that was typed; the others stay.
 pub async fn set_contact(ctx: Ctx, form: Form<ContactForm>) -> Result<Response> {
     if let Some(detour) = prove::detour(&ctx, "/akun/kontak") {
@@ -258,6 +264,7 @@ pub async fn set_contact(ctx: Ctx, form: Form<ContactForm>) -> Result<Response> 
     if !errors.is_empty() {
         return contact_page(&ctx, &form.data.masuk, &errors);
     }
+    ctx.limits().count(LOGINS, &actor.account_id.to_string(), ctx.now()).map_err(Error::TooMany)?;
     let mut tx = ctx.kit.db.write().await?;
     match accounts::set_login(&mut tx, actor.account_id, &new, ctx.now()).await {
         Ok(_) => {}
@@ -268,6 +275,7 @@ pub async fn set_contact(ctx: Ctx, form: Form<ContactForm>) -> Result<Response> 
         }
         Err(error) => return Err(error.into()),
     }
+    forget_ways(&mut tx, actor.account_id, ctx.now()).await?;
     let event = Event::new(ctx.now(), "people.account.contact_changed", ("account", actor.account_id));
     tx.emit(Event { actor_id: Some(actor.account_id), ..event }).await?;
     ctx.commit(tx, &form, ctx.onward("/akun", "people-saved")).await

@@ -95,7 +95,7 @@ async fn ask(
     let secret = step::begin(&mut tx, &ctx.kit, kind, account_id, &state).await?;
     ctx.commit_plain(tx).await?;
     let mut response = web::json::answer(StatusCode::OK, options)?;
-    step::remember(&mut response, &secret);
+    step::remember(&mut response, kind, &secret);
     Ok(response)
 }
 

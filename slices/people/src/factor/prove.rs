@@ -28,7 +28,7 @@ struct ProvePage<'a> {
     errors: &'a Errors,
     onward: &'a str,
     password: bool,
-    app: bool,
+    coded: bool,
     passkey: bool,
 }
 
@@ -54,7 +54,7 @@ async fn page(ctx: &Ctx, onward: &str, errors: &Errors) -> Result<Response> {
         errors,
         onward,
         password: account.password_hash != account::NO_PASSWORD,
-        app: has("totp"),
+        coded: !factors.is_empty(),
         passkey: has("passkey"),
     };
     let page = ctx.page(ctx.say("people-prove-title"), &page)?.head(|head| {
@@ -72,7 +72,7 @@ pub struct ProveForm {
     kode: String,
 }
 
-/// The password and, where the account has an app, its code.
+/// The password and, where the account has a factor, a code.
 pub async fn prove(ctx: Ctx, form: Form<ProveForm>) -> Result<Response> {
     let who = ctx.who.as_ref().ok_or(Error::Login)?;
     let (id, session_id) = (who.actor.account_id, who.session_id.ok_or(Error::Forbidden)?);
@@ -88,8 +88,8 @@ pub async fn prove(ctx: Ctx, form: Form<ProveForm>) -> Result<Response> {
         return page(&ctx, &form.data.lalu, &errors).await;
     }
     let mut tx = ctx.kit.db.write().await?;
-    let app = factors.iter().any(|factor| factor.kind == "totp");
-    if app && !super::accept(&ctx, &mut tx, id, &form.data.kode).await? {
+    // Whoever has a factor shows it here too; without an app that is a recovery code, or the passkey above.
+    if !factors.is_empty() && !super::accept(&ctx, &mut tx, id, &form.data.kode).await? {
         drop(tx);
         errors.add("kode", "people-code-wrong");
         return page(&ctx, &form.data.lalu, &errors).await;

@@ -8,8 +8,11 @@ use web::ctx;
 
 use super::store;
 
-/// The cookie that names the step.
-const COOKIE: &str = "__Host-langkah";
+/// The cookie that names a step. A passkey that is tried and given up leaves the others as they were.
+fn cookie(kind: &str) -> &'static str {
+    if kind.starts_with("passkey") { "__Host-kunci" } else { "__Host-langkah" }
+}
+
 const LIFE: i64 = 10 * MINUTE;
 
 /// What waits to be finished.
@@ -27,25 +30,25 @@ pub(crate) async fn begin(tx: &mut Tx, kit: &Kit, kind: &str, account_id: Option
 }
 
 /// Puts the step's cookie on an answer.
-pub(crate) fn remember(response: &mut Response, secret: &str) {
-    ctx::set_cookie(response, COOKIE, secret, Some(LIFE / base::clock::SECOND));
+pub(crate) fn remember(response: &mut Response, kind: &str, secret: &str) {
+    ctx::set_cookie(response, cookie(kind), secret, Some(LIFE / base::clock::SECOND));
 }
 
 /// Takes the cookie away.
-pub(crate) fn forget(response: &mut Response) {
-    ctx::set_cookie(response, COOKIE, "", Some(0));
+pub(crate) fn forget(response: &mut Response, kind: &str) {
+    ctx::set_cookie(response, cookie(kind), "", Some(0));
 }
 
-fn hash(headers: &HeaderMap) -> String {
-    ctx::cookie(headers, COOKIE).map(|secret| web::hash(&secret)).unwrap_or_default()
+fn hash(headers: &HeaderMap, kind: &str) -> String {
+    ctx::cookie(headers, cookie(kind)).map(|secret| web::hash(&secret)).unwrap_or_default()
 }
 
 /// The step of this browser, if there is one of this kind.
 pub(crate) async fn look(conn: &mut Conn, headers: &HeaderMap, kind: &str, now: i64) -> Result<Option<Step>> {
-    store::step(conn, &hash(headers), kind, now).await
+    store::step(conn, &hash(headers, kind), kind, now).await
 }
 
 /// Takes the step: nobody else gets it.
 pub(crate) async fn take(tx: &mut Tx, headers: &HeaderMap, kind: &str, now: i64) -> Result<Option<Step>> {
-    store::take_step(tx, &hash(headers), kind, now).await
+    store::take_step(tx, &hash(headers, kind), kind, now).await
 }

@@ -29,6 +29,26 @@ pub async fn give(
     store::add(tx, account_id, role, scope, by, now, until).await
 }
 
+/// As [`give`], and a role that would end earlier stands until then.
+pub(crate) async fn prolong(
+    tx: &mut Tx,
+    account_id: i64,
+    role: Role,
+    scope: &Scope,
+    by: Option<i64>,
+    now: i64,
+    until: Option<i64>,
+) -> Result<i64> {
+    let own = own(tx, account_id, now).await?;
+    if let Some(same) = own.into_iter().find(|own| own.scope == *scope && own.role == role.0) {
+        if same.until_at.is_none_or(|end| until.is_some_and(|until| until <= end)) {
+            return Ok(same.id);
+        }
+        end_one(tx, account_id, same.id, now).await?;
+    }
+    store::add(tx, account_id, role, scope, by, now, until).await
+}
+
 /// Ends a role of a person's own; returns how many grants ended.
 pub async fn end(tx: &mut Tx, account_id: i64, role: Role, scope: &Scope, now: i64) -> Result<u64> {
     let ended = store::end(tx, account_id, role, scope, now).await?;
@@ -57,6 +77,11 @@ pub async fn owners(conn: &mut Conn, role: Role, scope: &Scope, now: i64) -> Res
 /// leave at the same moment. Look at [`owners`] after it.
 pub async fn one_at_a_time(tx: &mut Tx, group: i64) -> Result<()> {
     store::touch(tx, group).await.map(drop)
+}
+
+/// As [`one_at_a_time`], for those who keep the whole.
+pub(crate) async fn hold_operators(tx: &mut Tx) -> Result<()> {
+    store::touch_operators(tx).await.map(drop)
 }
 
 /// Groups that would be left without an officer if this account went.

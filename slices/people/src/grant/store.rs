@@ -203,6 +203,11 @@ pub(super) async fn touch(tx: &mut Tx, group: i64) -> Result<u64> {
     tx.run(sql!("update people_grant set role = role where group_id = $1 and role = 'officer' and ended_at is null", group)).await
 }
 
+/// Locks the rows of the operators until the transaction ends.
+pub(super) async fn touch_operators(tx: &mut Tx) -> Result<u64> {
+    tx.run(sql!("update people_grant set role = role where role = 'operator' and ended_at is null")).await
+}
+
 /// A grant as the operator sees it.
 #[derive(sqlx::FromRow)]
 pub(crate) struct Held {

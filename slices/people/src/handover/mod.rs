@@ -192,13 +192,15 @@ async fn accept(ctx: &Ctx, tx: &mut Tx, handover: &Handover) -> Result<()> {
 }
 
 /// Moves everything that people hold of their own in a group to another, each as long as it stands;
-/// for two groups that become one. What was lent in the first ends with it.
-pub async fn move_group(tx: &mut Tx, from: i64, into: i64, by: Option<i64>, now: i64) -> base::Result<()> {
+/// for two groups that become one. What was lent in the first ends with it. With `most`, everyone
+/// holds that role there instead.
+pub async fn move_group(tx: &mut Tx, from: i64, into: i64, most: Option<Role>, by: Option<i64>, now: i64) -> base::Result<()> {
     for holder in store::holders(tx, from, now).await? {
         for own in grant::own(tx, holder.account_id, now).await? {
             let Some(role) = roles::parse(&own.role).filter(|_| own.scope == Scope::Group(from)) else { continue };
             grant::end_one(tx, holder.account_id, own.id, now).await?;
-            let there = Own { scope: Scope::Group(into), ..own };
+            let role = most.unwrap_or(role);
+            let there = Own { scope: Scope::Group(into), role: role.0.into(), ..own };
             take_over(tx, holder.account_id, role, &there, by, now).await?;
         }
     }

@@ -11,10 +11,11 @@ use web::limits::Limit;
 use web::{Ctx, Error, Errors, Form, Page, Result, Spot, filters};
 
 use super::store::{self, Handed, Handover};
-use super::{New, accept as let_happen, event, make, may_decide, may_read, path};
+use super::{New, above, accept as let_happen, event, make, may_decide, may_read, path};
 use crate::account;
 use crate::factor::prove;
 use crate::grant::{self, Colleague, Seat};
+use crate::roles::{FOSTERING, OPERATOR, VERIFIER};
 
 const PATH: &str = "/akun/serah-terima";
 /// Looking up accounts tells whether they exist; an official needs to do it seldom.
@@ -196,6 +197,8 @@ pub async fn refuse(ctx: Ctx, Path(id): Path<i64>, form: Form<Nothing>) -> Resul
 /// A handover over a region that waits for this person's word.
 async fn decidable(ctx: &Ctx, conn: &mut Conn, id: i64) -> Result<Handover> {
     let handover = open(ctx, conn, id).await?;
+    // Asked through the request for the record: by which right it was decided.
+    ctx.owns(&[VERIFIER, FOSTERING, OPERATOR], above(&handover.place), None);
     if !may_decide(ctx.actor()?, &handover) || !matches!(handover.scope(), Some(Scope::Region(_))) {
         return Err(Error::Forbidden);
     }

@@ -220,7 +220,7 @@ pub(crate) async fn accept(ctx: &Ctx, tx: &mut Tx, invite: &Invite) -> Result<Ac
     }
     ctx.vet(tx, account_id, role, &scope, invite.entry_id).await?;
     let join = store::enter(tx, invite.id, account_id, now).await?;
-    grant::give(tx, account_id, role, &scope, Some(invite.made_by), now, None).await?;
+    grant::prolong(tx, account_id, role, &scope, Some(invite.made_by), now, None).await?;
     account::store::settle(tx, account_id, now).await?;
     let data = json!({ "notify": [invite.made_by], "notice": "people-notice-accepted" });
     tx.emit(accepted(ctx, invite, join, account_id, data)).await?;
@@ -238,7 +238,7 @@ pub async fn approve(ctx: &Ctx, tx: &mut Tx, join: i64, group: i64) -> Result<bo
         return Ok(false);
     }
     ctx.vet(tx, asked.account_id, role, &scope, invite.entry_id).await?;
-    grant::give(tx, asked.account_id, role, &scope, ctx.account_id(), ctx.now(), None).await?;
+    grant::prolong(tx, asked.account_id, role, &scope, ctx.account_id(), ctx.now(), None).await?;
     account::store::settle(tx, asked.account_id, ctx.now()).await?;
     let data = json!({ "notify": [asked.account_id], "notice": "people-notice-approved", "notice_link": "/meja" });
     tx.emit(accepted(ctx, &invite, join, asked.account_id, data)).await?;

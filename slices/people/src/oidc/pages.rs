@@ -41,7 +41,7 @@ pub async fn go(ctx: Ctx, Path(name): Path<String>, Query(asked): Query<Asked>) 
     // The one redirect that leaves this site: to the address that the operator's own provider named.
     let to = HeaderValue::from_str(&address).map_err(anyhow::Error::from)?;
     let mut response = (StatusCode::SEE_OTHER, [(header::LOCATION, to)]).into_response();
-    step::remember(&mut response, &secret);
+    step::remember(&mut response, "oidc", &secret);
     Ok(response)
 }
 
@@ -54,7 +54,7 @@ pub struct Came {
 
 fn failed(ctx: &Ctx) -> Response {
     let mut response = ctx.onward_with("/masuk", "caution", "people-oidc-failed", &[]);
-    step::forget(&mut response);
+    step::forget(&mut response, "oidc");
     response
 }
 
@@ -111,12 +111,12 @@ async fn log_in(ctx: &Ctx, mut tx: Tx, headers: &HeaderMap, account_id: i64, onw
         let secret = step::begin(&mut tx, &ctx.kit, "login", Some(account_id), onward).await?;
         ctx.commit_plain(tx).await?;
         let mut response = ctx::see_other("/masuk/kode");
-        step::remember(&mut response, &secret);
+        step::remember(&mut response, "login", &secret);
         return Ok(response);
     }
     tracing::info!(target: "simpul::login", outcome = "accepted by provider", account = account_id, "login");
     let mut response = ctx::see_other(after(onward));
-    step::forget(&mut response);
+    step::forget(&mut response, "oidc");
     enter(ctx, tx, headers, account_id, response).await
 }
 

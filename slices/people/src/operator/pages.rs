@@ -12,7 +12,7 @@ use crate::account::{self, store, store::Account};
 use crate::grant::{self, Held};
 use crate::invite;
 use crate::roles::{self, Reach};
-use crate::{factor, reset, session, token};
+use crate::{session, token};
 
 const PAGE: i64 = 30;
 
@@ -178,7 +178,7 @@ pub async fn give(ctx: Ctx, Path(id): Path<i64>, form: Form<GrantForm>) -> Resul
     let mut tx = ctx.kit.db.write().await?;
     store::get(&mut tx, id).await?.filter(|account| account.status != "deleted").ok_or(Error::Missing)?;
     ctx.vet(&mut tx, id, role, &scope, None).await?;
-    grant::give(&mut tx, id, role, &scope, Some(by), ctx.now(), until).await?;
+    grant::prolong(&mut tx, id, role, &scope, Some(by), ctx.now(), until).await?;
     note(&mut tx, &ctx, "people.grant.given", id, role.0, Some(&scope)).await?;
     ctx.commit(tx, &form, ctx.onward(&format!("/kelola/akun/{id}"), "people-grant-given")).await
 }
@@ -239,8 +239,7 @@ pub async fn set_lock(tx: &mut Tx, id: i64, locked: bool, now: i64) -> base::Res
     if locked {
         session::store::end_all(tx, id, None).await?;
         token::store::revoke_all(tx, id, now).await?;
-        factor::store::end_steps(tx, id).await?;
-        reset::store::end_all(tx, id, now).await?;
+        session::forget_ways(tx, id, now).await?;
     }
     Ok(locked)
 }

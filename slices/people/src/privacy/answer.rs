@@ -2,6 +2,7 @@
 use askama::Template;
 use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
+use base::authz::Scope;
 use base::{Conn, Event, Later, Tx};
 use serde::Deserialize;
 use serde_json::json;
@@ -163,6 +164,9 @@ pub async fn answer(ctx: Ctx, Path(id): Path<i64>, form: Form<AnswerForm>) -> Re
         return Err(Error::Conflict("people-request-closed"));
     }
     if granted {
+        if request.kind == Wish::Deletion && !unbound(&ctx, &mut tx, &person).await? {
+            return Err(Error::Conflict("people-answer-bound"));
+        }
         grant(&ctx, &mut tx, &request, &person).await?;
     }
     let erased = granted && request.kind == Wish::Deletion;
@@ -180,6 +184,17 @@ pub async fn answer(ctx: Ctx, Path(id): Path<i64>, form: Form<AnswerForm>) -> Re
     })
     .await?;
     ctx.commit(tx, &form, ctx.onward("/kelola/permohonan", "people-answered")).await
+}
+
+/// Whether nothing keeps the person any more, looked at while others who go wait.
+async fn unbound(ctx: &Ctx, tx: &mut Tx, person: &Person) -> Result<bool> {
+    for own in crate::grant::own(tx, person.id, ctx.now()).await? {
+        match own.scope {
+            Scope::Group(group) => crate::grant::one_at_a_time(tx, group).await?,
+            _ => crate::grant::hold_operators(tx).await?,
+        }
+    }
+    Ok(bonds(ctx.personal(), tx, person, ctx.now()).await?.is_empty())
 }
 
 /// Does what was asked for. A correction is made by hand before it is answered.

@@ -46,6 +46,13 @@ pub(crate) async fn start(tx: &mut Tx, kit: &Kit, account_id: i64, device: &str)
     Ok(secret)
 }
 
+/// Forgets the ways in that are under way: links and slips for lost passwords, logins half done.
+pub(crate) async fn forget_ways(tx: &mut Tx, account_id: i64, now: i64) -> Result<()> {
+    crate::factor::store::end_steps(tx, account_id).await?;
+    crate::reset::store::end_all(tx, account_id, now).await?;
+    Ok(())
+}
+
 /// Ends every session of a person; returns how many.
 pub async fn end_all(tx: &mut Tx, account_id: i64) -> Result<u64> {
     store::end_all(tx, account_id, None).await

@@ -89,7 +89,7 @@ pub async fn log_in(ctx: Ctx, headers: HeaderMap, form: Form<LoginForm>) -> Resu
         let secret = step::begin(&mut tx, &ctx.kit, "login", Some(found.id), &data.lalu).await?;
         ctx.commit_plain(tx).await?;
         let mut response = ctx::see_other("/masuk/kode");
-        step::remember(&mut response, &secret);
+        step::remember(&mut response, "login", &secret);
         return Ok(response);
     }
     tracing::info!(target: "simpul::login", outcome = "accepted", account = found.id, "login");
@@ -149,7 +149,7 @@ pub async fn code(ctx: Ctx, headers: HeaderMap, form: Form<CodeForm>) -> Result<
     step::take(&mut tx, &headers, "login", ctx.now()).await?;
     tracing::info!(target: "simpul::login", outcome = "accepted with code", account = account_id, "login");
     let mut response = ctx::see_other(after(&waiting.data));
-    step::forget(&mut response);
+    step::forget(&mut response, "login");
     enter(&ctx, tx, &headers, account_id, response).await
 }
 

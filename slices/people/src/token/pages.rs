@@ -25,6 +25,9 @@ pub async fn issue(ctx: Ctx, form: Form<TokenForm>) -> Result<Response> {
     if ctx.who.as_ref().is_some_and(|who| who.scopes.is_some()) {
         return Err(Error::Forbidden);
     }
+    if let Some(detour) = crate::factor::prove::detour(&ctx, "/akun") {
+        return Ok(detour);
+    }
     let mut errors = Errors::default();
     errors.text(&form.data.token, "token", "people-token-name-empty", 60);
     errors.done()?;
