@@ -18,10 +18,19 @@ pub struct Step {
     shown: String,
 }
 
+/// Whether cargo sets a variable for the program that it runs.
+fn of_runner(name: &str) -> bool {
+    ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_", "CARGO_CRATE_"].iter().any(|start| name.starts_with(start))
+}
+
 impl Step {
     pub fn new(program: &str) -> Step {
         let mut command = Command::new(program);
         command.current_dir(crate::root());
+        // `cargo x` is a `cargo run`: what it tells of this runner would make build scripts run anew.
+        for (name, _) in std::env::vars().filter(|(name, _)| of_runner(name)) {
+            command.env_remove(name);
+        }
         Step { command, shown: program.to_owned() }
     }
 

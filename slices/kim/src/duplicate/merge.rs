@@ -7,7 +7,7 @@ use serde_json::json;
 use web::{Ctx, Error, Result};
 
 use super::store::{self, Details};
-use crate::register::{Kim, rules, step};
+use crate::register::{Kim, Status, rules, step};
 use crate::{decree, reconfirm};
 
 /// What the one that stays has afterwards, and what the other keeps.
@@ -67,7 +67,8 @@ pub async fn run(ctx: &Ctx, tx: &mut Tx, stays: &Kim, goes: &Kim, place: &str) -
     store::move_things(tx, goes.id, stays.id).await?;
     // Officers of a KIM that nobody verified become members where others keep the KIM already.
     let kept = !people::grant::owners(tx, OFFICER, &into, now).await?.is_empty();
-    let most = (goes.verified_at.is_none() && kept).then_some(MEMBER);
+    let unseen = matches!(goes.status, Status::Draft | Status::Submitted | Status::Rejected);
+    let most = (unseen && kept).then_some(MEMBER);
     people::handover::move_group(tx, goes.id, stays.id, most, ctx.account_id(), now).await?;
     let kept_at = format!("/meja/kim/{}/undangan", stays.slug);
     people::invite::move_group(tx, goes.id, stays.id, &stays.region, &stays.name, &kept_at).await?;

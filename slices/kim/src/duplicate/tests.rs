@@ -229,3 +229,47 @@ async fn rights_move_as_they_were(engine: Engine) {
     assert!(officer.get("/meja/kim/kim-riak-seberang/anggota").await.expect(200).main().contains("Dodo"));
     stage.done().await;
 }
+
+#[both::both]
+async fn merging_gives_nobody_what_they_did_not_have(engine: Engine) {
+    let stage = scene::open(engine).await;
+    let stays = scene::kim(&stage, "kim-riak-seberang", WARD, Status::Active).await;
+    let goes = scene::kim(&stage, "kim-riak-sebrang", WARD, Status::Submitted).await;
+    let (into, from) = (Scope::Group(stays), Scope::Group(goes));
+    let (keeper, _) = scene::person(&stage, "Rina", &[(OFFICER, into.clone())]).await;
+    let (other, _) = scene::person(&stage, "Budi", &[(OFFICER, from.clone())]).await;
+    let region = Scope::Region("62.71".into());
+    let path = format!("/bina/ganda/{stays}/{goes}/gabung");
+    let form = [("tetap", stays.to_string())];
+    let form: Vec<(&str, &str)> = form.iter().map(|(name, value)| (*name, value.as_str())).collect();
+
+    // Nobody merges what they are in themselves, and no stand-in gives rights that last.
+    let grants = [(people::roles::VERIFIER, region.clone()), (people::roles::MEMBER, from)];
+    let (party, mut within) = scene::person(&stage, "Pihak", &grants).await;
+    within.post(&path, &form).await.expect(409);
+    let (giver, mut official) = scene::person(&stage, "Wati", &[(people::roles::VERIFIER, region.clone())]).await;
+    let (deputy, mut stand_in) = scene::person(&stage, "Joko", &[(people::roles::FOSTERING, region)]).await;
+    let lend = [("tempat", "wilayah-62.71"), ("mulai", "2026-11-24"), ("sampai", "2026-11-30")];
+    let whom = deputy.to_string();
+    let lend: Vec<(&str, &str)> = lend.into_iter().chain([("pengganti", whom.as_str())]).collect();
+    official.post("/akun/pengganti", &lend).await.expect(303);
+    let now = stage.kit.clock.now();
+    let mut tx = stage.write().await;
+    people::grant::end(&mut tx, deputy, people::roles::FOSTERING, &Scope::Region("62.71".into()), now).await.expect("ended");
+    tx.commit().await.expect("committed");
+    stand_in.post(&path, &form).await.expect(409);
+    assert_ne!(giver, deputy);
+
+    // Officers of one that nobody verified are members of the one that others keep.
+    official.post(&path, &form).await.expect(303);
+    stage.settle().await;
+    let mut conn = stage.read().await;
+    let holders = people::grant::holders(&mut conn, OFFICER, &into, now).await.expect("holders");
+    assert_eq!(holders, [keeper]);
+    let members = people::grant::holders(&mut conn, people::roles::MEMBER, &into, now).await.expect("holders");
+    assert_eq!(members, [other, party]);
+    drop(conn);
+    // What is merged already is not merged again.
+    official.post(&path, &form).await.expect(409);
+    stage.done().await;
+}

@@ -34,9 +34,9 @@ async fn who_watches_over_a_kim_prints_a_slip_for_its_people(engine: Engine) {
     sari.post(&format!("{path}/{abroad}"), &[]).await.expect(409);
     sari.post(&format!("{path}/{above}"), &[]).await.expect(409);
     sari.post(&format!("{path}/{stranger}"), &[]).await.expect(404);
-    sari.post(&format!("/bina/kim/kim-jauh/slip/{abroad}"), &[]).await.expect(404);
+    sari.post(&format!("/bina/kim/kim-jauh/slip/{abroad}"), &[]).await.expect(403);
     rina.get(path).await.expect(403);
-    scene::verifier(&stage, "63").await.get(path).await.expect(404);
+    scene::verifier(&stage, "63").await.get(path).await.expect(403);
 
     let slip = sari.post(&format!("{path}/{officer}"), &[]).await.expect(200);
     assert!(slip.main().contains("Rina"));
