@@ -286,3 +286,25 @@ async fn ending_the_sessions_leaves_the_tokens(engine: Engine) {
     stage.client().bearer(&token).get("/akun").await.expect(403);
     stage.done().await;
 }
+
+#[both]
+async fn a_passkey_that_was_used_keeps_its_counter(engine: Engine) {
+    let stage = open(engine).await;
+    register(&stage, "+6281234567890", PASSWORD).await;
+    let id = crate::account::find_by_login(&mut stage.read().await, PHONE).await.expect("asked").expect("an account");
+    let now = stage.kit.clock.now();
+    let new = crate::factor::store::New {
+        kind: "passkey",
+        name: "HP",
+        credential: Some("a".into()),
+        data: "{\"counter\":0}",
+        last_step: 0,
+    };
+    let mut tx = stage.write().await;
+    let factor = crate::factor::store::add(&mut tx, id, &new, now).await.expect("added");
+    assert_eq!(crate::factor::store::used(&mut tx, factor, "{\"counter\":1}", now + MINUTE).await.expect("noted"), 1);
+    tx.commit().await.expect("committed");
+    let found = crate::factor::store::of(&mut stage.read().await, id).await.expect("factors").remove(0);
+    assert_eq!((found.data.as_str(), found.used_at), ("{\"counter\":1}", Some(now + MINUTE)));
+    stage.done().await;
+}

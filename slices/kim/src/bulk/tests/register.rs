@@ -253,3 +253,26 @@ async fn templates_and_paper_are_there_to_fill_in(engine: Engine) {
     assert!(main.contains("1 Baris siap") && !main.contains("tidak kami kenal"), "{main}");
     stage.done().await;
 }
+
+#[both::both]
+async fn what_was_taken_meanwhile_is_turned_down(engine: Engine) {
+    let stage = scene::open(engine).await;
+    let mut sari = scene::verifier(&stage, "62.71").await;
+    let csv = "Nama KIM;Kelurahan;Nomor KIM\nKIM Satu;Langkai;1\nKIM Dua;Langkai;2\n";
+    let path = upload(&mut sari, "/bina/impor", "dua.csv", csv.as_bytes()).await;
+    let other = scene::kim(&stage, "kim-lain", scene::WARD, Status::Active).await;
+    let mut tx = stage.write().await;
+    tx.run(sql!("update kim_group set number = '2' where id = $1", other)).await.expect("numbered");
+    tx.commit().await.expect("committed");
+
+    let done = sari.post(&format!("{path}/masukkan"), &[("sebagai", "terverifikasi")]).await.expect(303);
+    let text = sari.follow(done).await.expect(200).text();
+    assert!(text.contains("1 baris masuk, 1 ditolak"), "{text}");
+    let refused = sari.get(&format!("{path}/ditolak/ditolak.csv")).await.expect(200).text();
+    assert!(
+        refused.contains("KIM Dua;") && refused.contains("sudah dipakai KIM lain") && !refused.contains("KIM Satu;"),
+        "{refused}"
+    );
+    stage.settle().await;
+    stage.done().await;
+}
