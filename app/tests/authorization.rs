@@ -1,5 +1,6 @@
 //! The statements of OWASP ASVS 5.0 on authorization, by their numbers. 8.2.1 and 8.2.2 as a whole are
 //! the matrix in routes.rs; here stands what a matrix of doors cannot show.
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test fails loudly")]
 mod world;
 
 use base::Query;

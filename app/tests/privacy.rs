@@ -1,5 +1,6 @@
 //! Personal data over the whole product: nothing of a person who left stays, every table is in the
 //! register, nothing is ticked beforehand, and the commands for the operator.
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test fails loudly")]
 mod common;
 
 use std::collections::BTreeSet;

@@ -1,5 +1,6 @@
 //! The audit: rows are added and never changed, chained in the order of their commits, and a change
 //! behind the product's back shows.
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test fails loudly")]
 use base::audit::{self, Asked, Class, Entry, ORIGIN};
 use base::{Db, Query, migrate};
 use both::both;

@@ -67,7 +67,7 @@ fn csv(sheet: &Sheet) -> anyhow::Result<Vec<u8>> {
     for row in std::iter::once(&sheet.head).chain(&sheet.rows) {
         writer.write_record(row.iter().map(|cell| safe(cell)))?;
     }
-    Ok(writer.into_inner().map_err(|error| anyhow::anyhow!("{error}"))?)
+    writer.into_inner().map_err(|error| anyhow::anyhow!("{error}"))
 }
 
 fn xlsx(sheets: &[Sheet]) -> anyhow::Result<Vec<u8>> {

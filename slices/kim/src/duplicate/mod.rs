@@ -154,7 +154,7 @@ fn alike(one: &str, two: &str) -> f64 {
     strsim::normalized_damerau_levenshtein(one, two).max(strsim::normalized_damerau_levenshtein(&sorted(one), &sorted(two)))
 }
 
-fn groups<'a>(all: &'a [Seen], key: impl Fn(&Seen) -> Option<String>) -> Vec<Vec<&'a Seen>> {
+fn groups(all: &[Seen], key: impl Fn(&Seen) -> Option<String>) -> Vec<Vec<&Seen>> {
     groups_of(&all.iter().collect::<Vec<_>>(), key)
 }
 
