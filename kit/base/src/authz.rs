@@ -15,6 +15,13 @@ pub enum Scope {
     Group(i64),
 }
 
+impl Scope {
+    /// The group, when it is one.
+    pub fn group(&self) -> Option<i64> {
+        if let Scope::Group(group) = self { Some(*group) } else { None }
+    }
+}
+
 /// A role held now.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Grant {

@@ -15,6 +15,14 @@ pub struct Person {
     pub email: Option<String>,
 }
 
+impl Person {
+    /// What names the person in words: name, numbers, addresses.
+    pub fn names(&self) -> impl Iterator<Item = &String> {
+        let all = [Some(&self.name), self.phone.as_ref(), self.email.as_ref(), self.username.as_ref()];
+        all.into_iter().flatten().filter(|name| !name.is_empty())
+    }
+}
+
 /// On what law a processing rests (UU PDP art. 20).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Basis {

@@ -107,9 +107,7 @@ fn erase<'a>(tx: &'a mut Tx, person: &'a Person, now: i64) -> Later<'a, Result<(
             tx.emit(event).await?;
         }
         store::unsign(tx, person.id, FORMER).await?;
-        for secret in
-            [Some(&person.name), person.phone.as_ref(), person.email.as_ref(), person.username.as_ref()].into_iter().flatten()
-        {
+        for secret in person.names() {
             store::blacken(tx, person.id, secret, FORMER).await?;
         }
         store::unsign_remarks(tx, person.id, FORMER).await

@@ -52,8 +52,9 @@ async fn lend(ctx: &Ctx, tx: &mut Tx, seat: &Seat, deputy: i64, days: Days) -> R
         let until_at = own.until_at.map_or(days.until_at, |end| end.min(days.until_at));
         if until_at > days.from_at {
             if let Some(role) = crate::roles::parse(&own.role) {
-                // Asked for the record: by which right it was lent.
-                ctx.owns(&[role], &seat.region, event_group(seat));
+                if !ctx.owns(&[role], &seat.region, seat.scope.group()) {
+                    return Err(Error::Forbidden);
+                }
                 ctx.vet(tx, deputy, role, &own.scope, None).await?;
             }
             store::lend(tx, id, own, deputy, giver, Days { until_at, ..days }, ctx.now()).await?;
@@ -64,15 +65,11 @@ async fn lend(ctx: &Ctx, tx: &mut Tx, seat: &Seat, deputy: i64, days: Days) -> R
     Ok(id)
 }
 
-fn event_group(seat: &Seat) -> Option<i64> {
-    if let base::authz::Scope::Group(group) = seat.scope { Some(group) } else { None }
-}
-
 fn event(ctx: &Ctx, id: i64, seat: &Seat, kind: &str) -> Event {
     Event {
         actor_id: ctx.account_id(),
         region: Some(seat.region.clone()).filter(|code| !code.is_empty()),
-        group_id: event_group(seat),
+        group_id: seat.scope.group(),
         link: "/akun/pengganti".into(),
         title: seat.name.clone(),
         ..Event::new(ctx.now(), kind, ("delegation", id))

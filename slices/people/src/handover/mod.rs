@@ -85,6 +85,13 @@ pub async fn make(ctx: &Ctx, tx: &mut Tx, new: &New<'_>) -> Result<i64> {
         return Err(Error::Conflict("people-handover-target"));
     }
     let by = ctx.actor()?.account_id;
+    if new.source == by {
+        for role in moving.iter().filter_map(|own| roles::parse(&own.role)) {
+            if !ctx.owns(&[role], new.place, new.scope.group()) {
+                return Err(Error::Forbidden);
+            }
+        }
+    }
     let row = NewHandover { source: new.source, target: new.target, by, scope: &new.scope, place: new.place, title: new.title };
     let id = store::add(tx, &row, new.stays, ctx.now()).await?;
     for own in &moving {
@@ -138,7 +145,7 @@ async fn carry_out(ctx: &Ctx, tx: &mut Tx, handover: &Handover, moving: Vec<Own>
             return Err(Error::Conflict("people-handover-changed"));
         }
         ctx.vet(tx, target, role, &own.scope, None).await?;
-        let new = take_over(tx, target, role, own, ctx.account_id(), now).await?;
+        let new = grant::prolong(tx, target, role, &own.scope, ctx.account_id(), now, own.until_at).await?;
         store::set_new(tx, handover.id, own.id, new).await?;
     }
     let mut left = grant::own(tx, source, now).await?;
@@ -165,19 +172,6 @@ async fn carry_out(ctx: &Ctx, tx: &mut Tx, handover: &Handover, moving: Vec<Own>
     Ok(tx.emit(event(ctx, handover, "people.handover.done", data)).await?)
 }
 
-/// Gives the target what the source held, until the later of both ends when they hold it already.
-async fn take_over(tx: &mut Tx, target: i64, role: Role, own: &Own, by: Option<i64>, now: i64) -> base::Result<i64> {
-    let theirs = grant::own(tx, target, now).await?;
-    if let Some(same) = theirs.iter().find(|their| their.scope == own.scope && their.role == own.role) {
-        let longer = same.until_at.is_none() || own.until_at.is_some_and(|end| same.until_at.is_some_and(|theirs| theirs >= end));
-        if longer {
-            return Ok(same.id);
-        }
-        grant::end_one(tx, target, same.id, now).await?;
-    }
-    grant::store::add(tx, target, role, &own.scope, by, now, own.until_at).await
-}
-
 /// Lets a handover over a region happen, as far as the source still holds what was listed.
 async fn accept(ctx: &Ctx, tx: &mut Tx, handover: &Handover) -> Result<()> {
     let Some(scope) = handover.scope() else { return Err(Error::Missing) };
@@ -200,8 +194,7 @@ pub async fn move_group(tx: &mut Tx, from: i64, into: i64, most: Option<Role>, b
             let Some(role) = roles::parse(&own.role).filter(|_| own.scope == Scope::Group(from)) else { continue };
             grant::end_one(tx, holder.account_id, own.id, now).await?;
             let role = most.unwrap_or(role);
-            let there = Own { scope: Scope::Group(into), role: role.0.into(), ..own };
-            take_over(tx, holder.account_id, role, &there, by, now).await?;
+            grant::prolong(tx, holder.account_id, role, &Scope::Group(into), by, now, own.until_at).await?;
         }
     }
     Ok(())

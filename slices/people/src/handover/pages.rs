@@ -197,9 +197,8 @@ pub async fn refuse(ctx: Ctx, Path(id): Path<i64>, form: Form<Nothing>) -> Resul
 /// A handover over a region that waits for this person's word.
 async fn decidable(ctx: &Ctx, conn: &mut Conn, id: i64) -> Result<Handover> {
     let handover = open(ctx, conn, id).await?;
-    // Asked through the request for the record: by which right it was decided.
-    ctx.owns(&[VERIFIER, FOSTERING, OPERATOR], above(&handover.place), None);
-    if !may_decide(ctx.actor()?, &handover) || !matches!(handover.scope(), Some(Scope::Region(_))) {
+    let Some(Scope::Region(code)) = handover.scope() else { return Err(Error::Forbidden) };
+    if !may_decide(ctx.actor()?, &handover) || !ctx.owns(&[VERIFIER, FOSTERING, OPERATOR], above(&code), None) {
         return Err(Error::Forbidden);
     }
     if handover.state == "waiting" { Ok(handover) } else { Err(Error::Conflict("people-handover-changed")) }

@@ -49,12 +49,10 @@ fn own<'a>(tx: &'a mut Tx, person: &'a Person, now: i64) -> Later<'a, Result<()>
 
 /// Takes name, numbers and addresses out of the reasons that the person gave others.
 async fn blacken(tx: &mut Tx, person: &Person) -> Result<()> {
-    let secrets = [Some(&person.name), person.phone.as_ref(), person.email.as_ref(), person.username.as_ref()];
-    let secrets: Vec<&String> = secrets.into_iter().flatten().filter(|secret| !secret.is_empty()).collect();
-    for secret in &secrets {
+    for secret in person.names() {
         notice::blacken(tx, person.id, secret, super::FORMER).await?;
     }
-    let covered = |reason: &str| secrets.iter().fold(reason.to_owned(), |text, secret| text.replace(*secret, super::FORMER));
+    let covered = |reason: &str| person.names().fold(reason.to_owned(), |text, secret| text.replace(secret, super::FORMER));
     base::events::reword(tx, person.id, covered).await
 }
 

@@ -135,6 +135,7 @@ pub async fn set(ctx: Ctx, headers: HeaderMap, form: Form<NewForm>) -> Result<Re
     };
     accounts::set_password(&mut tx, id, &hash, &form.data.sandi, ctx.now()).await?;
     session::store::end_all(&mut tx, id, None).await?;
+    session::forget_ways(&mut tx, id, ctx.now()).await?;
     token::store::revoke_all(&mut tx, id, ctx.now()).await?;
     let data = serde_json::json!({ "notify": [id], "notice": "people-notice-reset" }).to_string();
     let link = "/akun/keamanan".to_owned();
