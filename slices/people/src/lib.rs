@@ -1,6 +1,7 @@
 //! People: accounts, sessions, grants, API tokens, notices, the member's desk and the operator's page.
 pub mod account;
 pub mod audit;
+pub mod confirm;
 pub mod consent;
 pub mod delegation;
 pub mod desk;
@@ -36,9 +37,10 @@ const MIGRATIONS: &[Migration] = &[
     Migration { name: "people/0020_invite", sql: include_str!("../migrations/0020_invite.sql") },
     Migration { name: "people/0021_delegation", sql: include_str!("../migrations/0021_delegation.sql") },
     Migration { name: "people/0022_handover", sql: include_str!("../migrations/0022_handover.sql") },
+    Migration { name: "people/0023_confirm", sql: include_str!("../migrations/0023_confirm.sql") },
 ];
 
-const JOBS: &[Job] = &[session::JOB, reset::JOBS[0], privacy::watch::JOB, privacy::retention::JOB, privacy::retention::FOLD];
+const JOBS: &[Job] = &[session::JOB, reset::JOBS[0], confirm::JOB, privacy::watch::JOB, privacy::retention::JOB, privacy::retention::FOLD];
 const CRONS: &[Cron] = &[session::CRON, privacy::watch::CRON, privacy::retention::CRON];
 
 const MENU: &[MenuItem] = &[MenuItem {
@@ -59,6 +61,7 @@ pub fn slice() -> Slice {
             web::texts!("."),
             web::texts!("factor"),
             web::texts!("reset"),
+            web::texts!("confirm"),
             web::texts!("oidc"),
             web::texts!("invite"),
             web::texts!("handover"),
@@ -203,6 +206,11 @@ fn own_routes() -> Vec<Route> {
         post("/akun/keamanan/sesi/akhiri-lain", Access::Account, crate::session::list::end_others),
         get("/akun/kontak", Access::Account, factor::pages::contact_form),
         post("/akun/kontak", Access::Account, factor::pages::set_contact),
+        get("/akun/email", Access::Account, confirm::pages::show).joining(),
+        post("/akun/email", Access::Account, confirm::pages::confirm).joining(),
+        post("/akun/email/ulang", Access::Account, confirm::pages::again).joining(),
+        post("/akun/email/ganti", Access::Account, confirm::pages::other).joining(),
+        post("/kelola/akun/{id}/email", OPERATOR, confirm::pages::vouch),
         post("/keluar", Access::Public, session::log_out).joining(),
         get("/daftar", Access::Public, account::form),
         post("/daftar", Access::Public, account::register),

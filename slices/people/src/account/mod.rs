@@ -32,10 +32,15 @@ pub struct NewAccount {
     pub password: String,
 }
 
-/// Adds an account that may log in at once. [`base::Error::Taken`] when a login name is in use.
+/// Adds an account that may log in at once; its maker answers for the address. [`base::Error::Taken`] when a
+/// login name is in use.
 pub async fn add(tx: &mut Tx, kit: &Kit, new: &NewAccount) -> Result<i64> {
     let hash = password::hash(kit, &new.password).await?;
-    add_hashed(tx, kit.clock.now(), new, &hash).await
+    let id = add_hashed(tx, kit.clock.now(), new, &hash).await?;
+    if let Some(email) = &new.email {
+        store::confirm_email(tx, id, email, kit.clock.now()).await?;
+    }
+    Ok(id)
 }
 
 /// As [`add`], with the password already hashed, so that no transaction waits for the hashing.
@@ -131,7 +136,7 @@ pub(crate) fn read_open(name: &str, login: &str, errors: &mut Errors) -> NewAcco
     let mut new = NewAccount { name: name.trim().to_owned(), ..NewAccount::default() };
     let login = Login::read(login);
     if !login.email.is_empty() {
-        errors.check(is_email(&login.email), "masuk", "people-login-email");
+        read_email(&login.email, "masuk", errors);
         new.email = Some(login.email);
     } else if !login.phone.is_empty() {
         new.phone = Some(login.phone);
@@ -140,6 +145,13 @@ pub(crate) fn read_open(name: &str, login: &str, errors: &mut Errors) -> NewAcco
         new.username = Some(login.username);
     }
     new
+}
+
+/// An e-mail address, in small letters.
+pub(crate) fn read_email(typed: &str, field: &str, errors: &mut Errors) -> String {
+    let email = typed.trim().to_lowercase();
+    errors.check(is_email(&email), field, "people-login-email");
+    email
 }
 
 /// A password: at least 8 characters, at most 200, any characters, not known from breaches.

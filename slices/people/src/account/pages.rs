@@ -10,7 +10,7 @@ use super::store::{self, Account};
 use crate::consent::{self, Purpose};
 use crate::factor::prove;
 use crate::session::{self, REGISTRATIONS};
-use crate::{account, grant, roles, token};
+use crate::{account, confirm, grant, roles, token};
 
 #[derive(Template)]
 #[template(path = "account/register.html")]
@@ -74,7 +74,9 @@ pub async fn register(ctx: Ctx, headers: HeaderMap, form: Form<RegisterForm>) ->
         Err(error) => return Err(error.into()),
     };
     consent::agree(&mut tx, id, &data.setuju, "/daftar", ctx.now()).await?;
-    let welcome = ctx.onward_with("/meja", "positive", "people-welcome", &[("name", &new.name)]);
+    let held = confirm::hold(&ctx, &mut tx, id, &new).await?;
+    let onward = if held { confirm::PATH } else { "/meja" };
+    let welcome = ctx.onward_with(onward, "positive", "people-welcome", &[("name", &new.name)]);
     session::enter::enter(&ctx, tx, &headers, id, welcome).await
 }
 
@@ -103,6 +105,8 @@ struct AccountPage<'a> {
     password: bool,
     /// Not let in yet: the page leads back to joining.
     joining: bool,
+    /// An address that waits to be confirmed.
+    waiting: Option<String>,
 }
 
 pub async fn show(ctx: Ctx) -> Result<Page> {
@@ -131,9 +135,12 @@ async fn account_page(ctx: &Ctx, mine: &Account, name: &str, errors: &Errors) ->
         let (place, path) = named.map_or_else(Default::default, |named| (named.name, named.path));
         lines.push(RoleLine { role: roles::key(&g.role), place, path, until: g.until_at, instead_of: g.instead_of });
     }
+    let open = mine.email.clone().filter(|_| mine.email_confirmed_at.is_none() && ctx.kit.config.mail.is_on());
+    let waiting = confirm::store::find(&mut conn, mine.id).await?.map(|waiting| waiting.email).or(open);
     drop(conn);
     let actor = ctx.actor()?;
     let page = AccountPage {
+        waiting,
         key: ctx.kit.ids.token(),
         errors,
         account: mine,

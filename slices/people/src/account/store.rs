@@ -10,6 +10,7 @@ pub(crate) struct Account {
     pub username: Option<String>,
     pub phone: Option<String>,
     pub email: Option<String>,
+    pub email_confirmed_at: Option<i64>,
     pub password_hash: String,
     pub status: String,
     pub created_at: i64,
@@ -61,7 +62,7 @@ pub(super) async fn count(conn: &mut Conn) -> Result<i64> {
 
 pub(crate) async fn get(conn: &mut Conn, id: i64) -> Result<Option<Account>> {
     conn.first(sql!(
-        "select id, name, username, phone, email, password_hash, status, created_at from people_account where id = $1",
+        "select id, name, username, phone, email, email_confirmed_at, password_hash, status, created_at from people_account where id = $1",
         id
     ))
     .await
@@ -69,7 +70,7 @@ pub(crate) async fn get(conn: &mut Conn, id: i64) -> Result<Option<Account>> {
 
 pub(crate) async fn by_login(conn: &mut Conn, login: &Login) -> Result<Option<Account>> {
     conn.first(sql!(
-        "select id, name, username, phone, email, password_hash, status, created_at from people_account
+        "select id, name, username, phone, email, email_confirmed_at, password_hash, status, created_at from people_account
          where username = $1 or phone = $2 or email = $3 order by id limit 1",
         &login.username,
         &login.phone,
@@ -99,17 +100,23 @@ pub(crate) async fn set_status(tx: &mut Tx, id: i64, status: &str, now: i64) -> 
         .await
 }
 
-/// Makes an account that was joining a full one; one that is active or locked stays as it is.
+/// Makes an account that was joining a full one, unless its address waits to be confirmed; one that is active
+/// or locked stays as it is.
 pub(crate) async fn settle(tx: &mut Tx, id: i64, now: i64) -> Result<u64> {
-    tx.run(sql!("update people_account set status = 'active', updated_at = $2 where id = $1 and status = 'joining'", id, now))
-        .await
+    tx.run(sql!(
+        "update people_account set status = 'active', updated_at = $2 where id = $1 and status = 'joining'
+             and not exists (select 1 from people_confirm c where c.account_id = $1 and c.joins)",
+        id,
+        now
+    ))
+    .await
 }
 
 /// A page of accounts by id, newest first, whose name or login starts with `q` (all when empty).
 pub(crate) async fn list(conn: &mut Conn, q: &str, before: i64, limit: i64) -> Result<Vec<Account>> {
     let login = Login::read(q);
     conn.all(sql!(
-        "select id, name, username, phone, email, password_hash, status, created_at from people_account
+        "select id, name, username, phone, email, email_confirmed_at, password_hash, status, created_at from people_account
          where id < $1 and status <> 'deleted' and ($2 = '' or username = $3 or phone = $4 or email = $5
              or (lower(name) >= $2 and lower(name) < $6))
          order by id desc limit $7",
@@ -124,16 +131,38 @@ pub(crate) async fn list(conn: &mut Conn, q: &str, before: i64, limit: i64) -> R
     .await
 }
 
-/// Sets the logins that `new` names; those it does not name stay. [`base::Error::Taken`] when one is in use.
+/// Sets the phone number or user name that `new` names; those it does not name stay. [`base::Error::Taken`]
+/// when one is in use.
 pub(crate) async fn set_login(tx: &mut Tx, id: i64, new: &NewAccount, now: i64) -> Result<u64> {
     tx.run(sql!(
         "update people_account set username = coalesce(cast($2 as text), username), phone = coalesce(cast($3 as text), phone),
-            email = coalesce(cast($4 as text), email), updated_at = $5
+            updated_at = $4
          where id = $1",
         id,
         &new.username,
         &new.phone,
-        &new.email,
+        now
+    ))
+    .await
+}
+
+/// Sets an address that nobody has confirmed yet. [`base::Error::Taken`] when it is in use.
+pub(crate) async fn set_email(tx: &mut Tx, id: i64, email: &str, now: i64) -> Result<u64> {
+    tx.run(sql!(
+        "update people_account set email = $2, email_confirmed_at = null, updated_at = $3 where id = $1",
+        id,
+        email,
+        now
+    ))
+    .await
+}
+
+/// Sets an address that its owner has confirmed. [`base::Error::Taken`] when it is in use.
+pub(crate) async fn confirm_email(tx: &mut Tx, id: i64, email: &str, now: i64) -> Result<u64> {
+    tx.run(sql!(
+        "update people_account set email = $2, email_confirmed_at = $3, updated_at = $3 where id = $1",
+        id,
+        email,
         now
     ))
     .await
@@ -142,8 +171,8 @@ pub(crate) async fn set_login(tx: &mut Tx, id: i64, new: &NewAccount, now: i64) 
 /// Leaves of an account nothing but its number.
 pub(crate) async fn erase(tx: &mut Tx, id: i64, name: &str, now: i64) -> Result<u64> {
     tx.run(sql!(
-        "update people_account set name = $2, username = null, phone = null, email = null, password_hash = '-',
-             status = 'deleted', restricted_at = null, updated_at = $3 where id = $1",
+        "update people_account set name = $2, username = null, phone = null, email = null, email_confirmed_at = null,
+             password_hash = '-', status = 'deleted', restricted_at = null, updated_at = $3 where id = $1",
         id,
         name,
         now

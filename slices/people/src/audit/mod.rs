@@ -23,6 +23,8 @@ pub const ACTS: &[(&str, &str)] = &[
     ("people.account.added", "people-act-added"),
     ("people.account.locked", "people-act-locked"),
     ("people.account.opened", "people-act-opened"),
+    ("people.account.email_confirmed", "people-act-email"),
+    ("people.account.email_vouched", "people-act-email-vouched"),
     ("people.account.erased", "people-act-erased"),
     ("people.account.restricted", "people-act-restricted"),
     ("people.account.unrestricted", "people-act-unrestricted"),

@@ -11,7 +11,7 @@ use web::{Ctx, Error, Errors, Form, Result, filters};
 use super::store::{self, Factor, New};
 use super::{prove, renew_recovery, totp};
 use crate::account::{self, store as accounts};
-use crate::oidc;
+use crate::{confirm, oidc};
 use crate::session::{forget_ways, store as sessions};
 
 #[derive(Template)]
@@ -266,7 +266,15 @@ pub async fn set_contact(ctx: Ctx, form: Form<ContactForm>) -> Result<Response> 
     }
     ctx.limits().count(LOGINS, &actor.account_id.to_string(), ctx.now()).map_err(Error::TooMany)?;
     let mut tx = ctx.kit.db.write().await?;
-    match accounts::set_login(&mut tx, actor.account_id, &new, ctx.now()).await {
+    if let Some(email) = new.email.as_deref().filter(|_| ctx.kit.config.mail.is_on()) {
+        confirm::begin(&ctx, &mut tx, actor.account_id, email, false).await?;
+        return ctx.commit(tx, &form, ctx.onward(confirm::PATH, "people-confirm-wait")).await;
+    }
+    let set = match &new.email {
+        Some(email) => accounts::set_email(&mut tx, actor.account_id, email, ctx.now()).await,
+        None => accounts::set_login(&mut tx, actor.account_id, &new, ctx.now()).await,
+    };
+    match set {
         Ok(_) => {}
         Err(base::Error::Taken(_)) => {
             drop(tx);

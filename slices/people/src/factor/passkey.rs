@@ -256,11 +256,13 @@ pub async fn join(ctx: Ctx, headers: HeaderMap, body: Bytes) -> Result<Response>
     };
     keep(&ctx, &mut tx, account_id, &ctx.say("people-passkey"), &passkey).await?;
     crate::consent::agree(&mut tx, account_id, &joining.setuju, "/daftar/kunci", ctx.now()).await?;
+    let held = crate::confirm::hold(&ctx, &mut tx, account_id, &new).await?;
     let to = match &invited {
         Some(invite) => {
             invite::begin(&ctx, &mut tx, invite, account_id).await?;
             invite::PATH
         }
+        None if held => crate::confirm::PATH,
         None => after(&sent.lalu),
     };
     enter(&ctx, tx, &headers, account_id, onward(to)?.into_response()).await

@@ -78,6 +78,12 @@ pub(crate) async fn used(tx: &mut Tx, id: i64, data: &str, now: i64) -> Result<u
     tx.run(sql!("update people_factor set data = $2, used_at = $3 where id = $1", id, data, now)).await
 }
 
+/// Takes every factor off an account.
+pub(crate) async fn forget_all(tx: &mut Tx, account_id: i64) -> Result<u64> {
+    forget_recovery(tx, account_id).await?;
+    tx.run(sql!("delete from people_factor where account_id = $1", account_id)).await
+}
+
 pub(crate) async fn forget_recovery(tx: &mut Tx, account_id: i64) -> Result<u64> {
     tx.run(sql!("delete from people_recovery where account_id = $1", account_id)).await
 }

@@ -12,7 +12,7 @@ use super::store::{self, Invite, Join};
 use super::{Accepted, Standing};
 use crate::consent::{self, Purpose};
 use crate::session::{self, REGISTRATIONS};
-use crate::{account, roles};
+use crate::{account, confirm, roles};
 
 /// Holds the secret of an invitation while the person decides, so that it leaves the address.
 const COOKIE: &str = "__Host-undangan";
@@ -105,8 +105,13 @@ impl ShowPage {
     }
 }
 
-pub async fn show(ctx: Ctx, headers: HeaderMap) -> Result<Page> {
+pub async fn show(ctx: Ctx, headers: HeaderMap) -> Result<Response> {
     let mut conn = ctx.kit.db.read().await?;
+    if let Some(account) = ctx.account_id()
+        && confirm::store::find(&mut conn, account).await?.is_some_and(|waiting| waiting.joins)
+    {
+        return Ok(ctx::see_other(confirm::PATH));
+    }
     let found = find(&ctx, &mut conn, &headers).await?;
     let state = state(&ctx, &mut conn, found.as_ref()).await?;
     drop(conn);
@@ -117,7 +122,7 @@ pub async fn show(ctx: Ctx, headers: HeaderMap) -> Result<Page> {
         joining: ctx.who.as_ref().is_some_and(|who| who.joining),
         key: ctx.kit.ids.token(),
     };
-    Ok(ctx.page(ctx.say("people-join-title"), &page)?.head(|head| head.private = true))
+    Ok(ctx.page(ctx.say("people-join-title"), &page)?.head(|head| head.private = true).into_response())
 }
 
 #[derive(Template)]
@@ -205,6 +210,7 @@ pub async fn register(ctx: Ctx, headers: HeaderMap, form: Form<RegisterForm>) ->
         Err(error) => return Err(error.into()),
     };
     begin(&ctx, &mut tx, &invite, id).await?;
+    confirm::hold(&ctx, &mut tx, id, &new).await?;
     consent::agree(&mut tx, id, &data.setuju, "/gabung/daftar", ctx.now()).await?;
     let onward = ctx.onward_with(PATH, "positive", "people-join-registered", &[("name", &new.name)]);
     session::enter::enter(&ctx, tx, &headers, id, onward).await

@@ -47,3 +47,8 @@ pub(crate) async fn of(conn: &mut Conn, account_id: i64) -> Result<Vec<Identity>
 pub(crate) async fn remove(tx: &mut Tx, account_id: i64, id: i64) -> Result<bool> {
     Ok(tx.run(sql!("delete from people_identity where id = $2 and account_id = $1", account_id, id)).await? == 1)
 }
+
+/// Unlinks every identity of an account.
+pub(crate) async fn forget_all(tx: &mut Tx, account_id: i64) -> Result<u64> {
+    tx.run(sql!("delete from people_identity where account_id = $1", account_id)).await
+}

@@ -10,7 +10,7 @@ use web::{Ctx, Error, Errors, Form, FoundGroup, Page, Result, dates, filters};
 
 use crate::account::{self, store, store::Account};
 use crate::grant::{self, Held};
-use crate::invite;
+use crate::{confirm, invite};
 use crate::roles::{self, Reach};
 use crate::{session, token};
 
@@ -64,6 +64,8 @@ struct AccountPage<'a> {
     key: String,
     errors: &'a Errors,
     account: &'a Account,
+    /// An address that waits to be confirmed.
+    waiting: Option<String>,
     /// Grants, each with the name of its place.
     held: Vec<(Held, String)>,
     /// Groups that the typed name may mean.
@@ -89,6 +91,7 @@ async fn account_page(ctx: &Ctx, id: i64, data: &GrantForm, errors: &Errors) -> 
         };
         held.push((grant, named.map(|named| named.name).unwrap_or_default()));
     }
+    let waiting = confirm::store::find(&mut conn, id).await?.map(|waiting| waiting.email);
     let unsure = errors.of("kim").is_some() && !data.kim.trim().is_empty();
     let choices = if unsure { ctx.find_group(&mut conn, data.kim.trim()).await? } else { Vec::new() };
     let offered = roles::ALL.iter().filter(|role| roles::reach(**role) != Reach::Nowhere);
@@ -96,6 +99,7 @@ async fn account_page(ctx: &Ctx, id: i64, data: &GrantForm, errors: &Errors) -> 
         key: ctx.kit.ids.token(),
         errors,
         account: &account,
+        waiting,
         held,
         choices,
         data,
@@ -183,7 +187,7 @@ pub async fn give(ctx: Ctx, Path(id): Path<i64>, form: Form<GrantForm>) -> Resul
     ctx.commit(tx, &form, ctx.onward(&format!("/kelola/akun/{id}"), "people-grant-given")).await
 }
 
-async fn note(tx: &mut Tx, ctx: &Ctx, kind: &str, id: i64, detail: &str, scope: Option<&Scope>) -> Result<()> {
+pub(crate) async fn note(tx: &mut Tx, ctx: &Ctx, kind: &str, id: i64, detail: &str, scope: Option<&Scope>) -> Result<()> {
     let mut event = Event::new(ctx.now(), kind, ("account", id));
     match scope {
         Some(Scope::Region(code)) => event.region = Some(code.clone()),
@@ -233,6 +237,7 @@ pub async fn set_lock(tx: &mut Tx, id: i64, locked: bool, now: i64) -> base::Res
     let status = match locked {
         true => "locked",
         false if invite::store::is_joining(tx, id).await? => account::JOINING,
+        false if confirm::store::find(tx, id).await?.is_some_and(|waiting| waiting.joins) => account::JOINING,
         false => "active",
     };
     store::set_status(tx, id, status, now).await?;

@@ -25,6 +25,13 @@ pub(crate) async fn whole(all: &[Personal], tx: &mut Tx, person: &Person, by: Op
     base::jobs::enqueue(tx, retention::FOLD.kind, &serde_json::Value::Null, now, None).await
 }
 
+/// Erases an account that never came in: no other slice holds anything of it.
+pub(super) async fn unborn(tx: &mut Tx, id: i64, now: i64) -> Result<()> {
+    let Some(person) = store::person(tx, id).await? else { return Ok(()) };
+    own(tx, &person, now).await?;
+    tx.emit(Event::new(now, "people.account.erased", ("account", id))).await
+}
+
 async fn holders(conn: &mut Conn, table: &str) -> Result<Option<Vec<i64>>> {
     match store::holders(conn, table).await? {
         Some(ids) => Ok(Some(ids)),

@@ -13,7 +13,7 @@ const fn days(key: &'static str, span: i64) -> Kept {
 
 pub(crate) const LINES: &[Processing] = &[
     Processing {
-        tables: &["people_account"],
+        tables: &["people_account", "people_confirm"],
         what: "people-holds-account",
         data: "people-holds-account-data",
         why: "people-holds-account-why",

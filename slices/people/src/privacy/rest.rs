@@ -4,6 +4,8 @@ use serde_json::{Value as Json, json};
 use web::dates;
 use web::privacy::Part;
 
+use crate::{confirm, factor, oidc};
+
 fn time(at: i64) -> Json {
     dates::iso(at, "62").into()
 }
@@ -32,6 +34,8 @@ pub(super) async fn parts(conn: &mut Conn, id: i64) -> Result<Vec<Part>> {
                  from people_identity where account_id = $1
              union all select 'atur ulang sandi' as kind, via as name, created_at as at, used_at as last
                  from people_reset where account_id = $1
+             union all select 'email yang menunggu' as kind, email as name, sent_at as at, cast(null as bigint) as last
+                 from people_confirm where account_id = $1
              union all select 'perangkat' as kind, '' as name, seen_at as at, cast(null as bigint) as last
                  from people_device where account_id = $1
              order by 3",
@@ -68,12 +72,12 @@ pub(super) async fn parts(conn: &mut Conn, id: i64) -> Result<Vec<Part>> {
 /// Deletes what a person logs in with and takes them out of what is under way. That somebody of this
 /// number invited or handed over stays.
 pub(super) async fn forget(tx: &mut Tx, id: i64, now: i64) -> Result<()> {
-    tx.run(sql!("delete from people_factor where account_id = $1", id)).await?;
-    tx.run(sql!("delete from people_recovery where account_id = $1", id)).await?;
+    factor::store::forget_all(tx, id).await?;
+    oidc::store::forget_all(tx, id).await?;
+    confirm::store::remove(tx, id).await?;
     tx.run(sql!("delete from people_step where account_id = $1", id)).await?;
     tx.run(sql!("delete from people_device where account_id = $1", id)).await?;
     tx.run(sql!("delete from people_reset where account_id = $1", id)).await?;
-    tx.run(sql!("delete from people_identity where account_id = $1", id)).await?;
     tx.run(sql!("delete from people_join where account_id = $1 and state in ('started', 'waiting')", id)).await?;
     tx.run(sql!(
         "update people_invite set note = '', revoked_at = case when used_at is null then coalesce(revoked_at, $2) else revoked_at end

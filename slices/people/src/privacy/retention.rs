@@ -4,6 +4,9 @@ use base::clock::DAY;
 use base::jobs::{Cron, Job};
 use base::{Kit, Later, Result, Tx, sql};
 
+use super::forget;
+use crate::confirm;
+
 pub(crate) const JOB: Job = Job { kind: "people.retention", run: sweep };
 pub(crate) const CRON: Cron = Cron { job: "people.retention", when: "40 2 * * *" };
 
@@ -45,6 +48,10 @@ pub(crate) async fn run(tx: &mut Tx, now: i64) -> Result<()> {
         now - REQUEST
     ))
     .await?;
+    confirm::store::sweep(tx, now - confirm::KEPT).await?;
+    for id in confirm::store::given_up(tx, now - confirm::KEPT).await? {
+        forget::unborn(tx, id, now).await?;
+    }
     tx.run(sql!("delete from people_token where revoked_at is not null and revoked_at < $1", now - TOKEN)).await?;
     Ok(())
 }

@@ -2,7 +2,7 @@
 //! A reset keeps the second factor, and ends every session and token.
 pub mod pages;
 #[cfg(test)]
-mod sink;
+pub(crate) mod sink;
 pub(crate) mod store;
 #[cfg(test)]
 mod tests;
@@ -30,7 +30,7 @@ pub(crate) const TRIED: Limit = Limit { name: "reset-code", acts: 10, window: HO
 pub(crate) const JOBS: &[Job] = &[Job { kind: "people.reset.mail", run: send }];
 
 /// A code without what people put between its letters.
-fn plain(code: &str) -> String {
+pub(crate) fn plain(code: &str) -> String {
     code.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase()
 }
 

@@ -10,7 +10,7 @@ use web::{Ctx, Error, Errors, Form, Result, ctx, filters};
 use super::{ASKED, TRIED, plain, store};
 use crate::account::{self, Login, store as accounts};
 use crate::factor::prove;
-use crate::{session, token};
+use crate::{confirm, session, token};
 
 /// Holds the secret of a link, so that it leaves the address.
 const COOKIE: &str = "__Host-sandi";
@@ -130,13 +130,16 @@ pub async fn set(ctx: Ctx, headers: HeaderMap, form: Form<NewForm>) -> Result<Re
     }
     let hash = account::hash_password(&ctx.kit, &form.data.sandi).await?;
     let mut tx = ctx.kit.db.write().await?;
-    let Some(id) = store::take(&mut tx, &secret(&headers), ctx.now()).await? else {
+    let Some((id, via)) = store::take(&mut tx, &secret(&headers), ctx.now()).await? else {
         return Ok(ctx.onward_with("/lupa-sandi", "caution", "people-reset-late", &[]));
     };
     accounts::set_password(&mut tx, id, &hash, &form.data.sandi, ctx.now()).await?;
     session::store::end_all(&mut tx, id, None).await?;
     session::forget_ways(&mut tx, id, ctx.now()).await?;
     token::store::revoke_all(&mut tx, id, ctx.now()).await?;
+    if via == "mail" {
+        confirm::by_mail(&ctx, &mut tx, id).await?;
+    }
     let data = serde_json::json!({ "notify": [id], "notice": "people-notice-reset" }).to_string();
     let link = "/akun/keamanan".to_owned();
     tx.emit(Event { data, link, ..Event::new(ctx.now(), "people.account.reset", ("account", id)) }).await?;

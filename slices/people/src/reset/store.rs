@@ -50,18 +50,19 @@ pub(super) async fn opens(conn: &mut Conn, hash: &str, now: i64) -> Result<bool>
     Ok(n > 0)
 }
 
-/// Uses a reset and returns its account; the other resets of that account end with it.
-pub(super) async fn take(tx: &mut Tx, hash: &str, now: i64) -> Result<Option<i64>> {
-    let row: Option<(i64,)> = tx
+/// Uses a reset and returns its account and how it came; the other resets of that account end with it.
+pub(super) async fn take(tx: &mut Tx, hash: &str, now: i64) -> Result<Option<(i64, String)>> {
+    let row: Option<(i64, String)> = tx
         .first(sql!(
-            "update people_reset set used_at = $2 where hash = $1 and used_at is null and ends_at > $2 returning account_id",
+            "update people_reset set used_at = $2 where hash = $1 and used_at is null and ends_at > $2 returning account_id, via",
             hash,
             now
         ))
         .await?;
-    let Some((account_id,)) = row else { return Ok(None) };
-    end_all(tx, account_id, now).await?;
-    Ok(Some(account_id))
+    if let Some((account_id, _)) = &row {
+        end_all(tx, *account_id, now).await?;
+    }
+    Ok(row)
 }
 
 /// Ends every link and slip of an account that was not used yet.

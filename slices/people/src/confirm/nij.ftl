@@ -1,0 +1,1 @@
+# Menunggu penutur asli.
