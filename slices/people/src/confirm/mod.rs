@@ -92,5 +92,5 @@ pub(crate) async fn by_mail(ctx: &Ctx, tx: &mut Tx, account_id: i64) -> Result<(
     oidc::store::forget_all(tx, account_id).await?;
     let waiting = store::find(tx, account_id).await?;
     let joins = waiting.is_some_and(|waiting| waiting.joins);
-    Ok(settle(ctx, tx, &store::Waiting { account_id, email, joins, hash: None, sent_at: 0, ends_at: 0 }).await?)
+    Ok(settle(ctx, tx, &store::Waiting { account_id, email, joins, hash: None, ends_at: 0 }).await?)
 }

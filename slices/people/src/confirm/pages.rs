@@ -32,7 +32,7 @@ async fn waiting(ctx: &Ctx) -> Result<Option<Waiting>> {
     }
     let account = accounts::get(&mut conn, account_id).await?.ok_or(Error::Missing)?;
     let open = account.email.filter(|_| account.email_confirmed_at.is_none() && ctx.kit.config.mail.is_on());
-    Ok(open.map(|email| Waiting { account_id, email, joins: false, hash: None, sent_at: 0, ends_at: 0 }))
+    Ok(open.map(|email| Waiting { account_id, email, joins: false, hash: None, ends_at: 0 }))
 }
 
 pub async fn show(ctx: Ctx) -> Result<Response> {

@@ -10,7 +10,6 @@ pub(crate) struct Waiting {
     pub joins: bool,
     /// Hash of the code, once it was sent.
     pub hash: Option<String>,
-    pub sent_at: i64,
     pub ends_at: i64,
 }
 
@@ -30,7 +29,7 @@ pub(super) async fn put(tx: &mut Tx, account_id: i64, email: &str, joins: bool, 
 }
 
 pub(crate) async fn find(conn: &mut Conn, account_id: i64) -> Result<Option<Waiting>> {
-    conn.first(sql!("select account_id, email, joins, hash, sent_at, ends_at from people_confirm where account_id = $1", account_id))
+    conn.first(sql!("select account_id, email, joins, hash, ends_at from people_confirm where account_id = $1", account_id))
         .await
 }
 

@@ -113,7 +113,7 @@ async fn another_address_counts_only_once_confirmed(engine: Engine) {
     client.get("/meja").await.expect(200);
     let log_in = async |login: &str| {
         let sent = [("masuk", login), ("sandi", PASSWORD)];
-        stage.client().post("/masuk", &sent).await.status
+        stage.client().post("/masuk", &sent).await.status.as_u16()
     };
     assert_eq!((log_in("lama@contoh.id").await, log_in("baru@contoh.id").await), (303, 422));
     assert_eq!(client.post("/akun/email", &[("kode", &code(&sink))]).await.expect(303).location(), "/akun");
@@ -136,7 +136,7 @@ async fn who_squats_on_an_address_keeps_no_way_in(engine: Engine) {
     let mut squatter = registered(&stage, "korban@contoh.id").await;
     let mut tx = stage.write().await;
     let id = crate::account::find_by_login(&mut tx, "korban@contoh.id").await.expect("read").expect("an account");
-    let passkey = crate::factor::store::New { kind: "passkey", name: "HP", credential: Some("kunci"), data: "{}", last_step: 0 };
+    let passkey = crate::factor::store::New { kind: "passkey", name: "HP", credential: Some("kunci".into()), data: "{}", last_step: 0 };
     crate::factor::store::add(&mut tx, id, &passkey, 0).await.expect("a passkey");
     crate::oidc::store::add(&mut tx, id, "uji", "p-1", 0).await.expect("an identity");
     tx.commit().await.expect("a commit");
@@ -193,7 +193,7 @@ async fn the_operator_vouches_and_the_calendar_forgets(engine: Engine) {
     let find = async |conn: &mut base::Conn, login: &str| crate::account::find_by_login(conn, login).await.expect("read");
     assert_eq!(find(&mut conn, "hilang@contoh.id").await, None, "who never confirmed is forgotten");
     assert_eq!(find(&mut conn, "warga@contoh.id").await, Some(id));
-    assert!(super::store::find(&mut conn, id).await.expect("read").is_none());
+    assert!(crate::confirm::store::find(&mut conn, id).await.expect("read").is_none());
     drop(conn);
     stage.settle().await;
     stage.done().await;
