@@ -59,6 +59,9 @@ pub enum User {
         /// What the token is for.
         #[arg(long, default_value = "command line")]
         label: String,
+        /// Days until it ends.
+        #[arg(long, default_value_t = 365, value_parser = clap::value_parser!(i64).range(1..=3650))]
+        days: i64,
     },
 }
 
@@ -97,6 +100,9 @@ pub async fn run(app: &App, user: User) -> Result<()> {
         User::Reset { login, password_stdin } => {
             let id = find(kit, &login).await?;
             let (password, made) = password(kit, password_stdin)?;
+            if let Some(problem) = people::account::password_flaw(&password) {
+                bail!(kit.texts.say(base::Lang::En, problem, &[]));
+            }
             people::account::reset(kit, id, &password).await?;
             note(app, "people.password.reset", ("account", id), "").await?;
             println!("Account {id} has a new password; its sessions are over.");
@@ -112,7 +118,7 @@ pub async fn run(app: &App, user: User) -> Result<()> {
             note(app, "people.sessions.ended", ("account", id), "").await?;
             println!("{ended} sessions of account {id} are over.");
         }
-        User::Token { login, scope, label } => {
+        User::Token { login, scope, label, days } => {
             for name in &scope {
                 if !people::token::SCOPES.contains(&name.as_str()) {
                     bail!("no scope named {name}; there are: {}", people::token::SCOPES.join(", "));
@@ -121,7 +127,7 @@ pub async fn run(app: &App, user: User) -> Result<()> {
             let id = find(kit, &login).await?;
             let scopes: Vec<&str> = scope.iter().map(String::as_str).collect();
             let mut tx = kit.db.write().await?;
-            let secret = people::token::issue(&mut tx, kit, id, &label, &scopes).await?;
+            let secret = people::token::issue(&mut tx, kit, id, &label, &scopes, days * base::clock::DAY).await?;
             tx.commit().await?;
             note(app, "people.token.issued", ("account", id), &scope.join(" ")).await?;
             println!("{secret}");

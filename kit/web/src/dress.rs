@@ -37,7 +37,7 @@ pub(crate) async fn dress(State(shared): State<Arc<Shared>>, req: Request, next:
             Err(_) => return response,
         },
     };
-    if matches!(error.as_ref(), Error::Forbidden) {
+    if error.is_denial() {
         ctx.refused(&method).await;
     }
     if let Error::Broken(cause) = error.as_ref() {

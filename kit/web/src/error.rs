@@ -10,8 +10,12 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 pub enum Error {
     /// 404: there is nothing here, or nothing this person may know of.
     Missing,
+    /// 404 to this person, and a refusal in the audit: it is there, and they may not know of it.
+    Hidden,
     /// 403: known, but not for this person.
     Forbidden,
+    /// 403 with words of its own; the text key says why.
+    Refused(&'static str),
     /// 401, or a redirect to the login page in a browser.
     Login,
     /// 422: what was sent cannot be taken as it is.
@@ -93,10 +97,19 @@ impl Errors {
 }
 
 impl Error {
+    /// Whether somebody tried what they may not: such an answer is audited.
+    pub fn is_denial(&self) -> bool {
+        match self {
+            Error::Hidden | Error::Forbidden | Error::Refused(_) => true,
+            Error::Invalid(errors) => errors.all().iter().any(|problem| problem.key == "form-unknown-field"),
+            _ => false,
+        }
+    }
+
     pub fn status(&self) -> StatusCode {
         match self {
-            Error::Missing => StatusCode::NOT_FOUND,
-            Error::Forbidden => StatusCode::FORBIDDEN,
+            Error::Missing | Error::Hidden => StatusCode::NOT_FOUND,
+            Error::Forbidden | Error::Refused(_) => StatusCode::FORBIDDEN,
             Error::Login => StatusCode::UNAUTHORIZED,
             Error::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Error::Conflict(_) => StatusCode::CONFLICT,

@@ -27,6 +27,9 @@ pub(crate) async fn stand(State(guarded): State<Arc<Guarded>>, mut req: Request,
         ctx.who = None;
     }
     if guarded.shuts_out(&ctx, req.method()) {
+        if *req.method() != Method::GET {
+            ctx.refused(req.method()).await;
+        }
         return to_joining(&ctx);
     }
     if let Err(error) = allow(&guarded, &ctx) {

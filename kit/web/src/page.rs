@@ -178,8 +178,9 @@ struct ErrorPage<'a> {
 /// Title and advice for an error.
 pub(crate) fn error_words(ctx: &Ctx, error: &Error) -> (String, String) {
     let (title, detail) = match error {
-        Error::Missing => ("error-missing-title", "error-missing"),
+        Error::Missing | Error::Hidden => ("error-missing-title", "error-missing"),
         Error::Forbidden => ("error-forbidden-title", "error-forbidden"),
+        Error::Refused(key) => ("error-forbidden-title", *key),
         Error::Login => ("error-login-title", "error-login"),
         Error::Invalid(_) => ("error-invalid-title", "error-invalid"),
         Error::Conflict(key) => ("error-conflict-title", *key),
@@ -207,7 +208,7 @@ pub(crate) fn error_page(ctx: &Ctx, error: &Error, reference: &str) -> Response 
             .collect(),
         _ => Vec::new(),
     };
-    let missing = matches!(error, Error::Missing | Error::Gone);
+    let missing = matches!(error, Error::Missing | Error::Hidden | Error::Gone);
     let template = ErrorPage { title: &title, detail: &detail, missing, problems, reference };
     match ctx.page(title.clone(), &template) {
         Ok(page) => page.status(error.status()).head(|head| head.private = true).into_response(),

@@ -1,6 +1,6 @@
 //! Who may come near a KIM that is not, or not only, the public's.
 use base::Conn;
-use base::authz::Role;
+use base::authz::{Actor, Role, Scope};
 use people::roles::{EDITOR, MEMBER, OFFICER, OPERATOR, OVERSEERS};
 use web::{Ctx, Error, Result};
 
@@ -21,7 +21,7 @@ pub async fn own(ctx: &Ctx, conn: &mut Conn, slug: &str, roles: &[Role]) -> Resu
     if ctx.may(roles, &kim.region, Some(kim.id)) {
         return Ok(kim);
     }
-    Err(if may_know(ctx, &kim) { Error::Forbidden } else { Error::Missing })
+    Err(if may_know(ctx, &kim) { Error::Forbidden } else { Error::Hidden })
 }
 
 /// The KIM of an address for someone who keeps its affairs, while there is something to keep.
@@ -42,6 +42,11 @@ pub async fn overseen(ctx: &Ctx, conn: &mut Conn, slug: &str) -> Result<Kim> {
 /// Whether the visitor may know that this KIM exists.
 pub fn may_know(ctx: &Ctx, kim: &Kim) -> bool {
     kim.is_public() || ctx.may(INSIDERS, &kim.region, Some(kim.id)) || ctx.may(OVERSEERS, &kim.region, Some(kim.id))
+}
+
+/// Whether somebody holds a role in this very KIM.
+pub fn is_inside(actor: &Actor, kim: i64) -> bool {
+    actor.grants.iter().any(|grant| grant.scope == Scope::Group(kim))
 }
 
 /// A row id of an address; what is no number does not exist.

@@ -38,6 +38,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { name: "people/0021_delegation", sql: include_str!("../migrations/0021_delegation.sql") },
     Migration { name: "people/0022_handover", sql: include_str!("../migrations/0022_handover.sql") },
     Migration { name: "people/0023_confirm", sql: include_str!("../migrations/0023_confirm.sql") },
+    Migration { name: "people/0024_token_end", sql: include_str!("../migrations/0024_token_end.sql") },
 ];
 
 const JOBS: &[Job] = &[session::JOB, reset::JOBS[0], confirm::JOB, privacy::watch::JOB, privacy::retention::JOB, privacy::retention::FOLD];
@@ -94,6 +95,7 @@ async fn tasks(ctx: &Ctx, conn: &mut Conn) -> web::Result<Vec<Task>> {
     let mut all = handover::tasks(ctx, conn).await?;
     all.extend(privacy::answer::tasks(ctx, conn).await?);
     all.extend(consent::pages::tasks(ctx, conn).await?);
+    all.extend(factor::tasks(ctx, conn).await?);
     Ok(all)
 }
 
@@ -226,6 +228,7 @@ fn own_routes() -> Vec<Route> {
         post("/kelola/akun/{id}/hak", OPERATOR, operator::give),
         post("/kelola/akun/{id}/hak/{grant}/akhiri", OPERATOR, operator::end),
         post("/kelola/akun/{id}/kunci", OPERATOR, operator::lock),
+        post("/kelola/akun/{id}/faktor", OPERATOR, operator::drop_factors),
         post("/kelola/akun/{id}/slip", OPERATOR, reset::pages::operator_slip),
         post("/kelola/pekerjaan/{id}/ulang", OPERATOR, operator::revive),
     ]

@@ -40,7 +40,7 @@ pub async fn joining(kit: &Kit, account_id: i64) {
 /// An API token of an account.
 pub async fn token(kit: &Kit, account_id: i64, scopes: &[&str]) -> String {
     let mut tx = kit.db.write().await.expect("a transaction");
-    let secret = crate::token::issue(&mut tx, kit, account_id, "uji", scopes).await.expect("a token");
+    let secret = crate::token::issue(&mut tx, kit, account_id, "uji", scopes, crate::token::LASTS).await.expect("a token");
     tx.commit().await.expect("a commit");
     secret
 }

@@ -122,6 +122,7 @@ pub async fn by_whom(ctx: &Ctx, conn: &mut Conn, kim: &Kim, by: Option<i64>, at:
 pub async fn show(ctx: Ctx, Path(slug): Path<String>) -> Result<Page> {
     let mut conn = ctx.kit.db.read().await?;
     let kim = overseen(&ctx, &mut conn, &slug).await?;
+    ctx.looks_at("kim.roster.viewed", (&kim.region, Some(kim.id)), ("kim", kim.id), None).await?;
     page(&ctx, &mut conn, kim, None, StepForm::default(), Errors::default()).await
 }
 

@@ -85,7 +85,7 @@ async fn open(ctx: &Ctx, conn: &mut Conn, desk: &Desk, at: &At) -> Result<Import
         None => Some(import.account_id) == ctx.account_id() || (!import.is_waiting() && ctx.may(OVERSEERS, &import.region, None)),
     };
     if !theirs {
-        return Err(Error::Missing);
+        return Err(Error::Hidden);
     }
     if import.is_waiting() && import.expires_at <= ctx.now() { Err(Error::Gone) } else { Ok(import) }
 }
@@ -279,10 +279,19 @@ struct ShowPage {
     keys: [String; 4],
 }
 
+/// The rows of somebody else's file hold numbers and addresses.
+async fn look(ctx: &Ctx, import: &Import) -> Result<()> {
+    if Some(import.account_id) == ctx.account_id() {
+        return Ok(());
+    }
+    ctx.looks_at("kim.import.viewed", (&import.region, import.group_id), ("import", import.id), None).await
+}
+
 pub async fn show(ctx: Ctx, Path(at): Path<At>, Query(shown): Query<Shown>) -> Result<Page> {
     let mut conn = ctx.kit.db.read().await?;
     let desk = desk(&ctx, &mut conn, &at).await?;
     let import = open(&ctx, &mut conn, &desk, &at).await?;
+    look(&ctx, &import).await?;
     let good = import.is_waiting() && (shown.tampil == "baik" || import.bad == 0);
     let after = shown.setelah.parse().unwrap_or(0);
     let fresh = import.expires_at > ctx.now();
@@ -349,6 +358,7 @@ pub async fn refused(ctx: Ctx, Path(at): Path<At>) -> Result<Response> {
     if import.expires_at <= ctx.now() {
         return Err(Error::Gone);
     }
+    look(&ctx, &import).await?;
     let most = i64::try_from(ROWS_MOST).unwrap_or(i64::MAX);
     let rows = store::rows(&mut conn, import.id, false, 0, most).await?;
     drop(conn);

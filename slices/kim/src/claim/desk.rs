@@ -62,6 +62,7 @@ async fn page(ctx: &Ctx, conn: &mut Conn, tried: i64, answer: String, errors: Er
 }
 
 pub async fn list(ctx: Ctx) -> Result<Page> {
+    ctx.looks_at("kim.claims.viewed", ("", None), ("claims", 0), None).await?;
     let mut conn = ctx.kit.db.read().await?;
     page(&ctx, &mut conn, 0, String::new(), Errors::default()).await
 }
@@ -78,7 +79,7 @@ async fn open(ctx: &Ctx, conn: &mut Conn, id: &str) -> Result<(Claim, Kim)> {
     let claim = store::get(conn, id_of(id)?).await?.ok_or(Error::Missing)?;
     let kim = register::by_id(conn, claim.group_id).await?.ok_or(Error::Missing)?;
     if !ctx.may(OVERSEERS, &kim.region, Some(kim.id)) {
-        return Err(Error::Missing);
+        return Err(Error::Hidden);
     }
     // Nobody gives a KIM to themselves.
     if Some(claim.account_id) == ctx.account_id() {
@@ -92,7 +93,7 @@ pub async fn accept(ctx: Ctx, Path(id): Path<String>, form: Form<DecideForm>) ->
     let (claim, kim) = open(&ctx, &mut conn, &id).await?;
     // It gives rights that last: whoever stands in leaves it to the official.
     if !ctx.owns(OVERSEERS, &kim.region, Some(kim.id)) {
-        return Err(Error::Conflict("kim-deputy-refused"));
+        return Err(Error::Refused("kim-deputy-refused"));
     }
     let name = people::account::names(&mut conn, &[claim.account_id]).await?.remove(&claim.account_id).ok_or(Error::Missing)?;
     drop(conn);

@@ -23,6 +23,7 @@ const CLAIMS: Limit = Limit { name: "kim.claim", acts: 5, window: DAY };
 pub struct ClaimForm {
     pub jabatan: String,
     pub alasan: String,
+    pub dewasa: String,
 }
 
 #[derive(Template)]
@@ -82,6 +83,7 @@ pub async fn claim(ctx: Ctx, Path(slug): Path<String>, form: Form<ClaimForm>) ->
     let mut errors = Errors::default();
     let office = Office::parse(&form.data.jabatan).filter(|office| office.keeps());
     errors.check(office.is_some(), "jabatan", "kim-office-empty");
+    errors.check(!form.data.dewasa.is_empty(), "dewasa", "people-join-adult-needed");
     let reason = form.data.alasan.trim();
     errors.text(reason, "alasan", "kim-claim-reason-empty", REASON_MOST);
     let (Some(office), true) = (office, errors.is_empty()) else {

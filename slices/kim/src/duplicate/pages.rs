@@ -126,7 +126,7 @@ async fn open(ctx: &Ctx, conn: &mut Conn, one: &str, two: &str) -> Result<(Kim, 
     for id in [one, two] {
         let kim = register::by_id(conn, id).await?.ok_or(Error::Missing)?;
         if !ctx.may(OVERSEERS, &kim.region, Some(kim.id)) {
-            return Err(Error::Missing);
+            return Err(Error::Hidden);
         }
         both.push(kim);
     }
@@ -166,7 +166,7 @@ pub async fn merge(ctx: Ctx, Path((one, two)): Path<(String, String)>, form: For
     // Rights go over for good: not by a stand-in, and nobody merges what they are in themselves.
     for kim in [&one, &two] {
         if !ctx.owns(OVERSEERS, &kim.region, Some(kim.id)) {
-            return Err(Error::Conflict("kim-deputy-refused"));
+            return Err(Error::Refused("kim-deputy-refused"));
         }
         if ctx.actor()?.grants.iter().any(|grant| grant.scope == Scope::Group(kim.id)) {
             return Err(Error::Conflict("kim-duplicate-own"));

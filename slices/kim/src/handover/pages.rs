@@ -54,7 +54,7 @@ async fn movable(ctx: &Ctx, conn: &mut Conn, slug: &str) -> Result<Kim> {
     if kim.status == Status::Dissolved {
         return Err(Error::Conflict("kim-conflict-dissolved"));
     }
-    if handover::may_move(ctx.actor()?, &kim.region, kim.id) { Ok(kim) } else { Err(Error::Conflict("kim-deputy-refused")) }
+    if handover::may_move(ctx.actor()?, &kim.region, kim.id) { Ok(kim) } else { Err(Error::Refused("kim-deputy-refused")) }
 }
 
 async fn page(ctx: &Ctx, conn: &mut Conn, kim: Kim, data: HandoverForm, errors: Errors) -> Result<Page> {

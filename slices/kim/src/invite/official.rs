@@ -66,11 +66,15 @@ async fn page(ctx: &Ctx, conn: &mut Conn, asked: &str, data: OfficialForm, error
 }
 
 pub async fn list(ctx: Ctx, Query(asked): Query<Asked>) -> Result<Page> {
+    ctx.looks_at("kim.invites.viewed", ("", None), ("invites", 0), None).await?;
     let mut conn = ctx.kit.db.read().await?;
     page(&ctx, &mut conn, &asked.setelah, OfficialForm::default(), Errors::default()).await
 }
 
 pub async fn make(ctx: Ctx, form: Form<OfficialForm>) -> Result<Response> {
+    if let Some(detour) = people::factor::prove::detour(&ctx, PATH) {
+        return Ok(detour);
+    }
     let mut conn = ctx.kit.db.read().await?;
     let data = &form.data;
     let mut errors = Errors::default();

@@ -65,7 +65,7 @@ pub async fn appoint(ctx: Ctx, Path(slug): Path<String>, _form: Form<Nothing>) -
         return Err(Error::Conflict("kim-conflict-dissolved"));
     }
     if !ctx.owns(OVERSEERS, &kim.region, None) {
-        return Err(Error::Conflict("kim-deputy-refused"));
+        return Err(Error::Refused("kim-deputy-refused"));
     }
     let scope = Scope::Group(kim.id);
     if invite::has_keeper(&mut conn, &scope, ctx.now()).await? {

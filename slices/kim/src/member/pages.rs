@@ -10,7 +10,7 @@ use web::{Ctx, Error, Errors, Form, Page, Result, dates, filters};
 use super::skills::{self, Division, LANGUAGES, SKILLS, Skills};
 use super::store::{self, NewMember};
 use super::{Member, Office, edits, is_last_keeper, moves_rights, roles_of, set_roles};
-use crate::access::{INSIDERS, KEEPERS, id_of, kept, own};
+use crate::access::{id_of, is_inside, kept, own, INSIDERS, KEEPERS};
 use crate::age::{self, Age};
 use crate::register::{Kim, look, rules, step};
 use crate::term::{self, Held};
@@ -83,6 +83,9 @@ struct ListPage {
 pub async fn list(ctx: Ctx, Path(slug): Path<String>) -> Result<Page> {
     let mut conn = ctx.kit.db.read().await?;
     let kim = own(&ctx, &mut conn, &slug, INSIDERS).await?;
+    if !is_inside(ctx.actor()?, kim.id) {
+        ctx.looks_at("kim.roster.viewed", (&kim.region, Some(kim.id)), ("kim", kim.id), None).await?;
+    }
     let look = look::over(&mut conn, &kim, ctx.now()).await?;
     let current = store::current(&mut conn, kim.id).await?;
     let page = ListPage {

@@ -14,3 +14,4 @@ kim-place-task = { $n } KIM wait for a new region
 kim-place-task-note = Their village became several.
 kim-place-task-do = Choose the region
 kim-past-moved = Its region changed
+kim-place-beyond = That village is outside your region. Ask the operator to move it.

@@ -14,3 +14,4 @@ kim-place-task = { $n } KIM menunggu wilayah baru
 kim-place-task-note = Desanya menjadi beberapa wilayah.
 kim-place-task-do = Pilih wilayahnya
 kim-past-moved = Wilayahnya berganti
+kim-place-beyond = Desa tujuan di luar wilayah Anda. Minta pengelola memindahkannya.

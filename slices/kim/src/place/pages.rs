@@ -74,6 +74,10 @@ pub async fn decide(ctx: Ctx, Path(slug): Path<String>, form: Form<PlaceForm>) -
         errors.add("ke", "kim-place-which");
         return Ok(page(&ctx, &mut conn, slug, errors).await?.invalid().into_response());
     };
+    // Whoever moves it answers for both places.
+    if !ctx.may(OVERSEERS, &chosen.region.code, None) {
+        return Err(Error::Refused("kim-place-beyond"));
+    }
     let group = store::standing(&mut conn, &kim.region).await?.into_iter().find(|group| group.id == kim.id);
     let group = group.ok_or(Error::Conflict("kim-place-conflict"))?;
     let scope = base::authz::Scope::Group(kim.id);

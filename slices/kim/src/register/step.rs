@@ -8,10 +8,15 @@ use serde_json::json;
 use web::{Ctx, Error, Result};
 
 use super::{Kim, Step, rules, store};
+use crate::access::is_inside;
 use crate::reconfirm;
 
 /// Takes a step in the transaction; a conflict when the KIM no longer stands where the page showed it.
 pub async fn take(ctx: &Ctx, tx: &mut Tx, kim: &Kim, step: Step, reason: &str) -> Result<()> {
+    // Nobody verifies the group that they belong to.
+    if step == Step::Verify && is_inside(ctx.actor()?, kim.id) {
+        return Err(Error::Refused("kim-verify-own"));
+    }
     if !store::set_status(tx, kim.id, kim.status, step.to(), ctx.now()).await? {
         return Err(Error::Conflict("kim-conflict-step"));
     }

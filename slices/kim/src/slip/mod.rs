@@ -39,7 +39,7 @@ fn path(kim: &Kim) -> String {
 /// The KIM for someone who watches over it of their own right: a stand-in opens no accounts.
 async fn own(ctx: &Ctx, conn: &mut Conn, slug: &str) -> Result<Kim> {
     let kim = overseen(ctx, conn, slug).await?;
-    if ctx.owns(OVERSEERS, &kim.region, Some(kim.id)) { Ok(kim) } else { Err(Error::Conflict("kim-deputy-refused")) }
+    if ctx.owns(OVERSEERS, &kim.region, Some(kim.id)) { Ok(kim) } else { Err(Error::Refused("kim-deputy-refused")) }
 }
 
 /// Whether the officer watches over everything that an account may act in.
@@ -63,6 +63,7 @@ pub async fn list(ctx: Ctx, Path(slug): Path<String>) -> Result<Response> {
     if let Some(detour) = prove::detour(&ctx, &path(&kim)) {
         return Ok(detour);
     }
+    ctx.looks_at("kim.roster.viewed", (&kim.region, Some(kim.id)), ("kim", kim.id), None).await?;
     let mut lines = Vec::new();
     for holder in handover::holders(&mut conn, kim.id, ctx.now()).await?.into_iter().filter(|holder| holder.active) {
         let may = may(&ctx, &mut conn, holder.account_id).await?;

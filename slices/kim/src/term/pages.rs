@@ -165,7 +165,7 @@ pub async fn pass(ctx: Ctx, Path((slug, id)): Path<(String, String)>, form: Form
     let kim = kept(&ctx, &mut conn, &slug).await?;
     // Passing on gives rights that last; a stand-in has none to give, least of all to themselves.
     if !ctx.owns(KEEPERS, &kim.region, Some(kim.id)) {
-        return Err(Error::Conflict("kim-deputy-refused"));
+        return Err(Error::Refused("kim-deputy-refused"));
     }
     let term = held(&mut conn, &kim, &id).await?;
     if let Some(detour) = people::factor::prove::detour(&ctx, &format!("/meja/kim/{}/jabatan/{}", kim.slug, term.id)) {

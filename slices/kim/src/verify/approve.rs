@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 use askama::Template;
 use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
+use base::authz::Actor;
 use base::{Conn, Event, Tx};
 use people::roles::OVERSEERS;
 use regions::policy::Table;
@@ -14,7 +15,7 @@ use web::{Ctx, Error, Errors, Form, Page, Result, filters};
 use super::queue::{self, Asked};
 use super::store::{self, Wanted};
 use super::{Case, Numbering, Numbers, say_lacks};
-use crate::access::id_of;
+use crate::access::{id_of, is_inside};
 use crate::register::rules::Lack;
 use crate::register::{Status, Step};
 
@@ -70,7 +71,7 @@ pub async fn approve(ctx: Ctx, form: Form<ApproveForm>) -> Result<Response> {
             keepers.entry(keeper.group_id).or_default().push(keeper.account_id);
         }
     }
-    let (ready, skipped) = weigh(&mut conn, cases, ctx.now()).await?;
+    let (ready, skipped) = weigh(&mut conn, ctx.actor()?, cases, ctx.now()).await?;
     drop(conn);
 
     let mut tx = ctx.kit.db.write().await?;
@@ -94,7 +95,7 @@ async fn chosen(ctx: &Ctx, conn: &mut Conn, ids: &BTreeSet<i64>) -> Result<Vec<C
     for id in ids.iter().take(MOST) {
         let case = store::case(conn, *id).await?.ok_or(Error::Missing)?;
         if !ctx.may(OVERSEERS, &case.region, Some(case.id)) {
-            return Err(Error::Missing);
+            return Err(Error::Hidden);
         }
         if case.status == Status::Submitted {
             cases.push(case);
@@ -103,8 +104,8 @@ async fn chosen(ctx: &Ctx, conn: &mut Conn, ids: &BTreeSet<i64>) -> Result<Vec<C
     Ok(cases)
 }
 
-/// Parts what may be approved from what lacks something; the latter by id.
-async fn weigh(conn: &mut Conn, cases: Vec<Case>, now: i64) -> Result<(Vec<(Case, Numbering)>, Vec<i64>)> {
+/// Parts what may be approved from what lacks something, or is the person's own; the latter by id.
+async fn weigh(conn: &mut Conn, actor: &Actor, cases: Vec<Case>, now: i64) -> Result<(Vec<(Case, Numbering)>, Vec<i64>)> {
     let mut tables: HashMap<String, Table> = HashMap::new();
     let (mut ready, mut skipped) = (Vec::new(), Vec::new());
     for case in cases {
@@ -114,7 +115,8 @@ async fn weigh(conn: &mut Conn, cases: Vec<Case>, now: i64) -> Result<(Vec<(Case
             tables.insert(regency.clone(), table);
         }
         let Some(policies) = tables.get(&regency) else { continue };
-        if case.lacks(policies, now).iter().any(|lack| lack.is_policy()) {
+        let own = is_inside(actor, case.id);
+        if own || case.lacks(policies, now).iter().any(|lack| lack.is_policy()) {
             skipped.push(case.id);
         } else {
             let numbering = Numbering::of(policies, &case.region, now);

@@ -49,3 +49,4 @@ kim-notice-rejected = The application of { $title } was rejected
 kim-notice-reopened = The rejection of { $title } was taken back
 kim-done-rejected = { $name } was rejected. Its officers have your reason.
 kim-done-reopened = { $name } is open again. Its officers have been told.
+kim-verify-own = You belong to this KIM yourself. Let another official verify it.

@@ -49,3 +49,4 @@ kim-notice-rejected = Pengajuan { $title } ditolak
 kim-notice-reopened = Penolakan { $title } dibatalkan
 kim-done-rejected = { $name } ditolak. Pengurusnya menerima alasan Anda.
 kim-done-reopened = { $name } dibuka lagi. Pengurusnya kami beri tahu.
+kim-verify-own = Anda sendiri bagian dari KIM ini. Minta petugas lain memverifikasinya.

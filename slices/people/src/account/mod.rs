@@ -176,6 +176,13 @@ pub fn read(name: &str, login: &str, password: &str) -> std::result::Result<NewA
     }
 }
 
+/// What is wrong with a password, as the key of the text that says it.
+pub fn password_flaw(password: &str) -> Option<&'static str> {
+    let mut errors = Errors::default();
+    read_password(password, "sandi", &mut errors);
+    errors.all().first().map(|problem| problem.key)
+}
+
 /// Gives an account another password and ends its sessions.
 pub async fn reset(kit: &Kit, id: i64, password: &str) -> Result<()> {
     let hash = password::hash(kit, password).await?;

@@ -10,7 +10,7 @@ use super::store::{self, Account};
 use crate::consent::{self, Purpose};
 use crate::factor::prove;
 use crate::session::{self, REGISTRATIONS};
-use crate::{account, confirm, grant, roles, token};
+use crate::{account, confirm, grant, invite, roles, token};
 
 #[derive(Template)]
 #[template(path = "account/register.html")]
@@ -18,7 +18,7 @@ struct RegisterPage<'a> {
     key: String,
     errors: &'a Errors,
     data: &'a RegisterForm,
-    purposes: [Purpose; 5],
+    purposes: &'static [Purpose],
     age: i64,
 }
 
@@ -62,6 +62,8 @@ pub async fn register(ctx: Ctx, headers: HeaderMap, form: Form<RegisterForm>) ->
         return Ok(register_page(&ctx, &errors, data)?.invalid().into_response());
     }
     ctx.limits().count(REGISTRATIONS, &ctx.client, ctx.now()).map_err(Error::TooMany)?;
+    // Who holds an invitation joins by it, whichever way they register.
+    let invited = invite::pages::offered(&ctx, &headers).await?;
     let hash = account::hash_password(&ctx.kit, &new.password).await?;
     let mut tx = ctx.kit.db.write().await?;
     let id = match account::add_hashed(&mut tx, ctx.now(), &new, &hash).await {
@@ -75,7 +77,14 @@ pub async fn register(ctx: Ctx, headers: HeaderMap, form: Form<RegisterForm>) ->
     };
     consent::agree(&mut tx, id, &data.setuju, "/daftar", ctx.now()).await?;
     let held = confirm::hold(&ctx, &mut tx, id, &new).await?;
-    let onward = if held { confirm::PATH } else { "/meja" };
+    if let Some(invite) = &invited {
+        invite::pages::begin(&ctx, &mut tx, invite, id).await?;
+    }
+    let onward = match invited {
+        Some(_) => invite::pages::PATH,
+        None if held => confirm::PATH,
+        None => "/meja",
+    };
     let welcome = ctx.onward_with(onward, "positive", "people-welcome", &[("name", &new.name)]);
     session::enter::enter(&ctx, tx, &headers, id, welcome).await
 }

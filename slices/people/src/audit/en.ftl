@@ -33,6 +33,7 @@ people-act-locked = Account locked
 people-act-opened = Account opened again
 people-act-email = E-mail confirmed
 people-act-email-vouched = E-mail confirmed by the operator
+people-act-factors-lost = Second factors removed
 people-act-erased = Account erased
 people-act-restricted = Data of the account restricted
 people-act-unrestricted = Restriction lifted

@@ -33,6 +33,7 @@ people-act-locked = Akun dikunci
 people-act-opened = Akun dibuka lagi
 people-act-email = Email dipastikan
 people-act-email-vouched = Email dipastikan oleh pengelola
+people-act-factors-lost = Kunci kedua dilepas
 people-act-erased = Akun dihapus
 people-act-restricted = Data akun dibatasi
 people-act-unrestricted = Pembatasan data dicabut

@@ -34,6 +34,7 @@ pub const ACTS: &[(&str, &str)] = &[
     ("people.consent.given", "people-act-consent"),
     ("people.consent.withdrawn", "people-act-withdrawn"),
     ("people.copy.made", "people-act-copy"),
+    ("people.factor.lost", "people-act-factors-lost"),
     ("people.grant.given", "people-act-grant"),
     ("people.grant.ended", "people-act-grant-ended"),
     ("people.password.reset", "people-act-reset"),

@@ -39,36 +39,11 @@ pub const PHONE: Purpose = Purpose {
     text: "people-consent-phone-text",
     without: "people-consent-phone-without",
 };
-/// Photos on which the person can be recognised are shown.
-pub const PHOTO: Purpose = Purpose {
-    key: "foto",
-    version: 1,
-    title: "people-consent-photo",
-    text: "people-consent-photo-text",
-    without: "people-consent-photo-without",
-};
-/// Notices come by e-mail.
-pub const MAIL: Purpose = Purpose {
-    key: "surel",
-    version: 1,
-    title: "people-consent-mail",
-    text: "people-consent-mail-text",
-    without: "people-consent-mail-without",
-};
-/// Notices come by WhatsApp.
-pub const WHATSAPP: Purpose = Purpose {
-    key: "whatsapp",
-    version: 1,
-    title: "people-consent-whatsapp",
-    text: "people-consent-whatsapp-text",
-    without: "people-consent-whatsapp-without",
-};
-
-/// Every purpose, in the order they are asked.
-pub const ALL: [Purpose; 5] = [NAME, PHONE, PHOTO, MAIL, WHATSAPP];
+/// Every purpose, in the order they are asked. Nothing is asked that no code looks at.
+pub const ALL: &[Purpose] = &[NAME, PHONE];
 
 pub fn parse(key: &str) -> Option<Purpose> {
-    ALL.into_iter().find(|purpose| purpose.key == key)
+    ALL.iter().copied().find(|purpose| purpose.key == key)
 }
 
 /// The last word of a person about a purpose.
@@ -86,7 +61,7 @@ pub enum Word {
 /// The last word of a person about each purpose.
 pub(crate) async fn words(conn: &mut Conn, account_id: i64) -> Result<Vec<(Purpose, Word)>> {
     let mut all = Vec::new();
-    for purpose in ALL {
+    for purpose in ALL.iter().copied() {
         let word = match store::last(conn, account_id, purpose.key).await? {
             None => Word::None,
             Some(last) if !last.given => Word::Withdrawn(last.at),
@@ -138,7 +113,7 @@ pub async fn say(tx: &mut Tx, account_id: i64, purpose: Purpose, given: bool, fo
 
 /// Writes the purposes that a new account agrees to; others are not touched.
 pub async fn agree(tx: &mut Tx, account_id: i64, keys: &[String], form: &str, now: i64) -> Result<()> {
-    for purpose in ALL.into_iter().filter(|purpose| keys.iter().any(|key| key == purpose.key)) {
+    for purpose in ALL.iter().copied().filter(|purpose| keys.iter().any(|key| key == purpose.key)) {
         say(tx, account_id, purpose, true, form, now).await?;
     }
     Ok(())
@@ -146,7 +121,7 @@ pub async fn agree(tx: &mut Tx, account_id: i64, keys: &[String], form: &str, no
 
 /// Withdraws everything a person agreed to.
 pub async fn withdraw_all(tx: &mut Tx, account_id: i64, form: &str, now: i64) -> Result<()> {
-    for purpose in ALL {
+    for purpose in ALL.iter().copied() {
         say(tx, account_id, purpose, false, form, now).await?;
     }
     Ok(())

@@ -9,9 +9,11 @@ mod tests;
 pub(crate) mod totp;
 
 use base::clock::MINUTE;
-use base::{Kit, Tx};
+use base::{Conn, Kit, Tx};
 use web::limits::Limit;
-use web::{Ctx, Error};
+use web::{Ctx, Error, Task};
+
+use crate::account;
 
 /// Codes typed for one account.
 pub(crate) const CODES: Limit = Limit { name: "factor", acts: 6, window: 10 * MINUTE };
@@ -77,4 +79,22 @@ pub(crate) async fn renew_recovery(kit: &Kit, tx: &mut Tx, account_id: i64) -> b
     }
     let parted = |code: &String| format!("{}-{}-{}", &code[..4], &code[4..8], &code[8..]);
     Ok(codes.iter().map(parted).collect())
+}
+
+/// Whoever has one passkey and nothing else is asked to make recovery codes.
+pub(crate) async fn tasks(ctx: &Ctx, conn: &mut Conn) -> web::Result<Vec<Task>> {
+    let Some(id) = ctx.account_id() else { return Ok(Vec::new()) };
+    let Some(account) = account::store::get(conn, id).await? else { return Ok(Vec::new()) };
+    let alone = account.password_hash == account::NO_PASSWORD && store::of(conn, id).await?.len() == 1;
+    if !alone || store::recovery_left(conn, id).await? > 0 {
+        return Ok(Vec::new());
+    }
+    Ok(vec![Task {
+        order: 255,
+        icon: "lock",
+        title: ctx.say("people-recovery-task"),
+        note: ctx.say("people-recovery-task-note"),
+        href: "/akun/keamanan".into(),
+        action: ctx.say("people-recovery-task-do"),
+    }])
 }

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use web::{Ctx, Error, Errors, Form, Result, ctx, filters};
 
 use crate::account::{self, store as accounts};
+use crate::oidc;
 use crate::session::{self, store as sessions};
 
 /// How long a proof holds.
@@ -30,6 +31,8 @@ struct ProvePage<'a> {
     password: bool,
     coded: bool,
     passkey: bool,
+    /// Providers of an account that has no other proof: name and title.
+    providers: Vec<(String, String)>,
 }
 
 #[derive(Deserialize, Default)]
@@ -47,7 +50,10 @@ async fn page(ctx: &Ctx, onward: &str, errors: &Errors) -> Result<Response> {
     let mut conn = ctx.kit.db.read().await?;
     let account = accounts::get(&mut conn, id).await?.ok_or(Error::Missing)?;
     let factors = super::store::of(&mut conn, id).await?;
+    let linked = oidc::store::of(&mut conn, id).await?;
     drop(conn);
+    let open = oidc::all(ctx).iter().filter(|provider| linked.iter().any(|one| one.provider == provider.name));
+    let providers = open.filter(|_| factors.is_empty()).map(|one| (one.name.clone(), one.title.clone())).collect();
     let has = |kind: &str| factors.iter().any(|factor| factor.kind == kind);
     let page = ProvePage {
         key: ctx.kit.ids.token(),
@@ -56,6 +62,7 @@ async fn page(ctx: &Ctx, onward: &str, errors: &Errors) -> Result<Response> {
         password: account.password_hash != account::NO_PASSWORD,
         coded: !factors.is_empty(),
         passkey: has("passkey"),
+        providers,
     };
     let page = ctx.page(ctx.say("people-prove-title"), &page)?.head(|head| {
         head.private = true;
@@ -72,7 +79,7 @@ pub struct ProveForm {
     kode: String,
 }
 
-/// The password and, where the account has a factor, a code.
+/// The password and, where the account has a factor, a code; without a password the code alone.
 pub async fn prove(ctx: Ctx, form: Form<ProveForm>) -> Result<Response> {
     let who = ctx.who.as_ref().ok_or(Error::Login)?;
     let (id, session_id) = (who.actor.account_id, who.session_id.ok_or(Error::Forbidden)?);
@@ -83,7 +90,11 @@ pub async fn prove(ctx: Ctx, form: Form<ProveForm>) -> Result<Response> {
     let factors = super::store::of(&mut conn, id).await?;
     drop(conn);
     let mut errors = Errors::default();
-    if !account::check_password(&form.data.sandi, &account.password_hash).await? {
+    let none = account.password_hash == account::NO_PASSWORD;
+    if none && factors.is_empty() {
+        return Err(Error::Forbidden);
+    }
+    if !none && !account::check_password(&form.data.sandi, &account.password_hash).await? {
         errors.add("sandi", "people-prove-wrong");
         return page(&ctx, &form.data.lalu, &errors).await;
     }

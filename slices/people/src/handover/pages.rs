@@ -153,7 +153,7 @@ struct ShowPage {
 /// A handover that the person may read.
 async fn open(ctx: &Ctx, conn: &mut Conn, id: i64) -> Result<Handover> {
     let handover = store::get(conn, id).await?.ok_or(Error::Missing)?;
-    if may_read(ctx.actor()?, &handover) { Ok(handover) } else { Err(Error::Missing) }
+    if may_read(ctx.actor()?, &handover) { Ok(handover) } else { Err(Error::Hidden) }
 }
 
 pub async fn show(ctx: Ctx, Path(id): Path<i64>) -> Result<Page> {

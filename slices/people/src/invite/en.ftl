@@ -49,3 +49,5 @@ people-account-joining = You have not finished joining.
 people-account-joining-go = Finish now
 people-operator-invite = Invite an official of a region
 people-status-joining = Has not finished joining
+people-join-adult = I am 18 years old or older
+people-join-adult-needed = Officers and editors are 18 or older. Tick the box if you are.

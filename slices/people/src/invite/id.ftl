@@ -49,3 +49,5 @@ people-account-joining = Anda belum selesai bergabung.
 people-account-joining-go = Selesaikan sekarang
 people-operator-invite = Undang petugas wilayah
 people-status-joining = Belum selesai bergabung
+people-join-adult = Saya sudah berusia 18 tahun atau lebih
+people-join-adult-needed = Pengurus dan penyunting harus berusia 18 tahun atau lebih. Centang dulu bila Anda sudah.

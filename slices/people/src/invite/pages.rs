@@ -132,7 +132,7 @@ struct RegisterPage<'a> {
     errors: &'a Errors,
     data: &'a RegisterForm,
     invite: &'a Invite,
-    purposes: [Purpose; 5],
+    purposes: &'static [Purpose],
     age: i64,
 }
 
@@ -219,7 +219,13 @@ pub async fn register(ctx: Ctx, headers: HeaderMap, form: Form<RegisterForm>) ->
 #[derive(Deserialize)]
 pub struct Nothing {}
 
-pub async fn accept(ctx: Ctx, headers: HeaderMap, form: Form<Nothing>) -> Result<Response> {
+#[derive(Deserialize, Default)]
+#[serde(default, deny_unknown_fields)]
+pub struct AcceptForm {
+    dewasa: String,
+}
+
+pub async fn accept(ctx: Ctx, headers: HeaderMap, form: Form<AcceptForm>) -> Result<Response> {
     ctx.actor()?;
     let mut conn = ctx.kit.db.read().await?;
     let Some(found) = find(&ctx, &mut conn, &headers).await? else { return Ok(ctx::see_other(PATH)) };
@@ -229,6 +235,9 @@ pub async fn accept(ctx: Ctx, headers: HeaderMap, form: Form<Nothing>) -> Result
         State::Waits | State::Nothing => return Ok(ctx::see_other(PATH)),
     }
     drop(conn);
+    if found.invite.is_for_adults() && form.data.dewasa.is_empty() {
+        return Ok(ctx.onward_with(PATH, "caution", "people-join-adult-needed", &[]));
+    }
     let mut tx = ctx.kit.db.write().await?;
     let outcome = super::accept(&ctx, &mut tx, &found.invite).await?;
     let title: &str = &found.invite.title;

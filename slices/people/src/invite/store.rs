@@ -32,6 +32,11 @@ impl Invite {
         Invite { role, reach, region, group_id, place: new.place.to_owned(), entry_id: new.entry, ..Invite::default() }
     }
 
+    /// Whether the role is one that adults hold only.
+    pub fn is_for_adults(&self) -> bool {
+        [roles::OFFICER.0, roles::EDITOR.0].contains(&self.role.as_str())
+    }
+
     pub fn role(&self) -> Option<Role> {
         roles::parse(&self.role)
     }

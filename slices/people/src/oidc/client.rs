@@ -1,7 +1,7 @@
 //! What is asked of a provider, and what it answers.
 use anyhow::{Context, Result};
 use base::config::Provider;
-use openidconnect::core::{CoreAuthenticationFlow, CoreClient, CoreProviderMetadata};
+use openidconnect::core::{CoreAuthPrompt, CoreAuthenticationFlow, CoreClient, CoreProviderMetadata};
 use openidconnect::{
     AuthorizationCode, ClientId, ClientSecret, CsrfToken, EndpointMaybeSet, EndpointNotSet, EndpointSet, IssuerUrl, Nonce,
     PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, Scope, TokenResponse,
@@ -20,6 +20,8 @@ pub(super) struct Journey {
     pub verifier: String,
     /// Where to go afterwards.
     pub onward: String,
+    /// The person is logged in here and proves again who they are.
+    pub proves: bool,
 }
 
 /// Who came back.
@@ -46,18 +48,28 @@ async fn ready(ctx: &Ctx, provider: &Provider) -> Result<Ready> {
 }
 
 /// The address at the provider where the person logs in, and what to keep until they are back.
-pub(super) async fn begin(ctx: &Ctx, provider: &Provider, onward: &str) -> Result<(String, Journey)> {
+/// With `proves` the provider must ask for the login anew.
+pub(super) async fn begin(ctx: &Ctx, provider: &Provider, onward: &str, proves: bool) -> Result<(String, Journey)> {
     let client = ready(ctx, provider).await?;
     let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
     let (state, nonce) = (ctx.kit.ids.token(), ctx.kit.ids.token());
     let (given_state, given_nonce) = (state.clone(), nonce.clone());
-    let (address, _, _) = client
+    let mut request = client
         .authorize_url(CoreAuthenticationFlow::AuthorizationCode, || CsrfToken::new(given_state), || Nonce::new(given_nonce))
         .add_scope(Scope::new("profile".into()))
-        .set_pkce_challenge(challenge)
-        .url();
-    let journey =
-        Journey { provider: provider.name.clone(), state, nonce, verifier: verifier.secret().clone(), onward: onward.to_owned() };
+        .set_pkce_challenge(challenge);
+    if proves {
+        request = request.add_prompt(CoreAuthPrompt::Login).set_max_age(std::time::Duration::ZERO);
+    }
+    let (address, _, _) = request.url();
+    let journey = Journey {
+        provider: provider.name.clone(),
+        state,
+        nonce,
+        verifier: verifier.secret().clone(),
+        onward: onward.to_owned(),
+        proves,
+    };
     Ok((address.to_string(), journey))
 }
 
@@ -73,6 +85,12 @@ pub(super) async fn finish(ctx: &Ctx, provider: &Provider, journey: &Journey, co
         .context("changing the code")?;
     let token = answer.id_token().context("the provider sent no identity")?;
     let claims = token.claims(&client.id_token_verifier(), &Nonce::new(journey.nonce.clone())).context("the identity")?;
+    if journey.proves {
+        // A provider that ignores the wish for a new login proves nothing.
+        let at = claims.auth_time().context("the identity does not say when the person logged in")?;
+        let since = ctx.now() / base::clock::SECOND - at.timestamp();
+        anyhow::ensure!(since < 120, "the login at the provider is {since} seconds old");
+    }
     let name = claims.name().and_then(|name| name.get(None)).map(|name| name.to_string()).unwrap_or_default();
     Ok(Person { subject: claims.subject().to_string(), name })
 }

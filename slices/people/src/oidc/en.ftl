@@ -9,3 +9,4 @@ people-oidc-taken = This account of the organisation is linked to another accoun
 people-oidc-linked = { $name } is linked.
 people-oidc-unlink = Unlink
 people-oidc-unlinked = The account of the organisation is unlinked.
+people-oidc-other = That identity is not the one linked here.

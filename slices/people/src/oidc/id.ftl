@@ -9,3 +9,4 @@ people-oidc-taken = Akun lembaga ini sudah terhubung dengan akun lain.
 people-oidc-linked = { $name } sudah terhubung.
 people-oidc-unlink = Lepas
 people-oidc-unlinked = Akun lembaga sudah dilepas.
+people-oidc-other = Akun lembaga itu bukan yang terhubung di sini.

@@ -11,11 +11,18 @@ use web::Ctx;
 
 /// The providers offered to a visitor: those of their region, or all when none is chosen.
 pub(crate) fn offered(ctx: &Ctx) -> Vec<&Provider> {
-    let near = |provider: &&Provider| {
-        let chosen = ctx.region.as_deref().unwrap_or_default();
-        provider.region.is_empty() || chosen.is_empty() || base::authz::within(chosen, &provider.region)
-    };
-    ctx.kit.config.providers.iter().filter(near).collect()
+    let chosen = ctx.region.as_deref().unwrap_or_default();
+    ctx.kit.config.providers.iter().filter(|provider| is_near(provider, chosen)).collect()
+}
+
+/// Every provider of this site.
+pub(crate) fn all(ctx: &Ctx) -> &[Provider] {
+    &ctx.kit.config.providers
+}
+
+/// Whether visitors of a region see a provider; before they chose one they see all.
+fn is_near(provider: &Provider, chosen: &str) -> bool {
+    provider.region.is_empty() || chosen.is_empty() || base::authz::within(chosen, &provider.region)
 }
 
 /// The provider of a name in an address.

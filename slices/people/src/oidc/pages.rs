@@ -11,23 +11,29 @@ use super::{find, store};
 use crate::account::{self, NewAccount, store as accounts};
 use crate::factor::{self, prove, step};
 use crate::session::enter::enter;
+use crate::invite;
 use crate::session::pages::after;
+use crate::session::store as sessions;
 
 #[derive(Deserialize, Default)]
 #[serde(default)]
 pub struct Asked {
     lalu: String,
+    /// Comes to prove again who they are.
+    bukti: String,
 }
 
 /// Sends the person to the provider: to log in, or, when logged in here, to link.
 pub async fn go(ctx: Ctx, Path(name): Path<String>, Query(asked): Query<Asked>) -> Result<Response> {
     let provider = find(&ctx, &name).ok_or(Error::Missing)?;
+    let proves = ctx.who.is_some() && !asked.bukti.is_empty();
     if ctx.who.is_some()
+        && !proves
         && let Some(detour) = prove::detour(&ctx, "/akun/keamanan")
     {
         return Ok(detour);
     }
-    let (address, journey) = match client::begin(&ctx, provider, &asked.lalu).await {
+    let (address, journey) = match client::begin(&ctx, provider, &asked.lalu, proves).await {
         Ok(begun) => begun,
         Err(error) => {
             tracing::error!(provider = name, error = format!("{error:#}"), "asking a provider");
@@ -75,9 +81,13 @@ pub async fn back(ctx: Ctx, Path(name): Path<String>, Query(came): Query<Came>, 
             return Ok(failed(&ctx));
         }
     };
+    let invited = invite::pages::offered(&ctx, &headers).await?;
     let mut tx = ctx.kit.db.write().await?;
     let known = store::find(&mut tx, &provider.name, &person.subject).await?;
     if let Some(account_id) = waiting.account_id {
+        if journey.proves {
+            return prove(&ctx, tx, account_id, known, &journey.onward).await;
+        }
         return link(&ctx, tx, account_id, provider, &person.subject, known).await;
     }
     let account_id = match known {
@@ -94,6 +104,10 @@ pub async fn back(ctx: Ctx, Path(name): Path<String>, Query(came): Query<Came>, 
             let new = NewAccount { name, ..NewAccount::default() };
             let id = account::add_hashed(&mut tx, ctx.now(), &new, account::NO_PASSWORD).await?;
             store::add(&mut tx, id, &provider.name, &person.subject, ctx.now()).await?;
+            // Who holds an invitation joins by it, whichever way they come.
+            if let Some(invite) = invited {
+                invite::pages::begin(&ctx, &mut tx, &invite, id).await?;
+            }
             id
         }
         None => return Ok(ctx.onward_with("/masuk", "caution", "people-oidc-unknown", &[("name", &provider.title)])),
@@ -118,6 +132,23 @@ async fn log_in(ctx: &Ctx, mut tx: Tx, headers: &HeaderMap, account_id: i64, onw
     let mut response = ctx::see_other(after(onward));
     step::forget(&mut response, "oidc");
     enter(ctx, tx, headers, account_id, response).await
+}
+
+/// The person showed again that the linked identity is theirs.
+async fn prove(ctx: &Ctx, mut tx: Tx, account_id: i64, known: Option<store::Identity>, onward: &str) -> Result<Response> {
+    let session_id = ctx.who.as_ref().and_then(|who| who.session_id).ok_or(Error::Forbidden)?;
+    if known.is_none_or(|identity| identity.account_id != account_id) {
+        return Ok(ctx.onward_with("/akun/keamanan", "caution", "people-oidc-other", &[]));
+    }
+    // Whoever set up a second factor shows that instead.
+    if !factor::store::of(&mut tx, account_id).await?.is_empty() {
+        return Ok(ctx::see_other("/akun/buktikan"));
+    }
+    sessions::prove(&mut tx, session_id, ctx.now()).await?;
+    ctx.commit_plain(tx).await?;
+    let mut response = ctx::see_other(after(onward));
+    step::forget(&mut response, "oidc");
+    Ok(response)
 }
 
 async fn link(

@@ -158,3 +158,11 @@ async fn a_forged_way_back_opens_nothing(engine: Engine) {
     stage.settle().await;
     stage.done().await;
 }
+
+#[test]
+fn a_provider_of_a_region_is_offered_there() {
+    let of = |region: &str| base::config::Provider { region: region.into(), ..base::config::Provider::default() };
+    let near = |provider: &str, chosen: &str| super::is_near(&of(provider), chosen);
+    assert!(near("62", "62.71") && near("62", "62") && near("", "31") && near("62", ""));
+    assert!(!near("62", "31.71") && !near("62.71", "62.72"));
+}

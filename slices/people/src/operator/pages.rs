@@ -9,6 +9,7 @@ use serde::Deserialize;
 use web::{Ctx, Error, Errors, Form, FoundGroup, Page, Result, dates, filters};
 
 use crate::account::{self, store, store::Account};
+use crate::factor::{self, prove};
 use crate::grant::{self, Held};
 use crate::{confirm, invite};
 use crate::roles::{self, Reach};
@@ -66,6 +67,8 @@ struct AccountPage<'a> {
     account: &'a Account,
     /// An address that waits to be confirmed.
     waiting: Option<String>,
+    /// How many second factors it has.
+    factors: usize,
     /// Grants, each with the name of its place.
     held: Vec<(Held, String)>,
     /// Groups that the typed name may mean.
@@ -91,6 +94,7 @@ async fn account_page(ctx: &Ctx, id: i64, data: &GrantForm, errors: &Errors) -> 
         };
         held.push((grant, named.map(|named| named.name).unwrap_or_default()));
     }
+    let factors = factor::store::of(&mut conn, id).await?.len();
     let waiting = confirm::store::find(&mut conn, id).await?.map(|waiting| waiting.email);
     let unsure = errors.of("kim").is_some() && !data.kim.trim().is_empty();
     let choices = if unsure { ctx.find_group(&mut conn, data.kim.trim()).await? } else { Vec::new() };
@@ -100,6 +104,7 @@ async fn account_page(ctx: &Ctx, id: i64, data: &GrantForm, errors: &Errors) -> 
         errors,
         account: &account,
         waiting,
+        factors,
         held,
         choices,
         data,
@@ -163,6 +168,9 @@ async fn read(ctx: &Ctx, conn: &mut Conn, data: &GrantForm, errors: &mut Errors)
 }
 
 pub async fn give(ctx: Ctx, Path(id): Path<i64>, form: Form<GrantForm>) -> Result<Response> {
+    if let Some(detour) = prove::detour(&ctx, &format!("/kelola/akun/{id}")) {
+        return Ok(detour);
+    }
     let by = ctx.actor()?.account_id;
     let mut errors = Errors::default();
     let mut conn = ctx.kit.db.read().await?;
@@ -247,6 +255,29 @@ pub async fn set_lock(tx: &mut Tx, id: i64, locked: bool, now: i64) -> base::Res
         session::forget_ways(tx, id, now).await?;
     }
     Ok(locked)
+}
+
+/// Takes the second factor off an account whose owner lost it; every way in ends.
+pub async fn drop_factors(ctx: Ctx, Path(id): Path<i64>, form: Form<Nothing>) -> Result<Response> {
+    let back = format!("/kelola/akun/{id}");
+    if let Some(detour) = prove::detour(&ctx, &back) {
+        return Ok(detour);
+    }
+    let mut tx = ctx.kit.db.write().await?;
+    lose_factors(&mut tx, id, ctx.now()).await?;
+    let data = serde_json::json!({ "notify": [id], "notice": "people-notice-factors" }).to_string();
+    let link = "/akun/keamanan".to_owned();
+    let event = Event::new(ctx.now(), "people.factor.lost", ("account", id));
+    tx.emit(Event { actor_id: ctx.account_id(), data, link, ..event }).await?;
+    ctx.commit(tx, &form, ctx.onward(&back, "people-factors-dropped")).await
+}
+
+/// Removes every factor of an account and ends its sessions and tokens.
+pub async fn lose_factors(tx: &mut Tx, id: i64, now: i64) -> base::Result<()> {
+    factor::store::forget_all(tx, id).await?;
+    session::store::end_all(tx, id, None).await?;
+    token::store::revoke_all(tx, id, now).await?;
+    session::forget_ways(tx, id, now).await
 }
 
 pub async fn revive(ctx: Ctx, Path(id): Path<i64>, form: Form<Nothing>) -> Result<Response> {

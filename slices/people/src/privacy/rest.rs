@@ -78,6 +78,12 @@ pub(super) async fn forget(tx: &mut Tx, id: i64, now: i64) -> Result<()> {
     tx.run(sql!("delete from people_step where account_id = $1", id)).await?;
     tx.run(sql!("delete from people_device where account_id = $1", id)).await?;
     tx.run(sql!("delete from people_reset where account_id = $1", id)).await?;
+    tx.run(sql!(
+        "update people_invite set note = '' where note <> '' and not many
+             and id in (select invite_id from people_join where account_id = $1)",
+        id
+    ))
+    .await?;
     tx.run(sql!("delete from people_join where account_id = $1 and state in ('started', 'waiting')", id)).await?;
     tx.run(sql!(
         "update people_invite set note = '', revoked_at = case when used_at is null then coalesce(revoked_at, $2) else revoked_at end

@@ -52,7 +52,7 @@ pub(crate) async fn run(tx: &mut Tx, now: i64) -> Result<()> {
     for id in confirm::store::given_up(tx, now - confirm::KEPT).await? {
         forget::unborn(tx, id, now).await?;
     }
-    tx.run(sql!("delete from people_token where revoked_at is not null and revoked_at < $1", now - TOKEN)).await?;
+    tx.run(sql!("delete from people_token where revoked_at < $1 or ends_at < $1", now - TOKEN)).await?;
     Ok(())
 }
 

@@ -80,7 +80,7 @@ pub fn identify<'a>(kit: &'a Kit, conn: &'a mut Conn, credential: Credential) ->
                 Ok(Some(Who { actor, session_id: Some(found.id), scopes: None, proved_at, withheld, joining, seen }))
             }
             Credential::Token(hash) => {
-                let Some(found) = token::store::find(conn, &hash).await? else { return Ok(None) };
+                let Some(found) = token::store::find(conn, &hash, now).await? else { return Ok(None) };
                 let guarded = store::is_guarded(found.factors, found.password_chars, &found.password_hash);
                 let (actor, withheld) = actor(kit, conn, found.account_id, found.name, guarded).await?;
                 let scopes = found.scopes.split(' ').map(str::to_owned).collect();

@@ -32,7 +32,7 @@ pub async fn issue(ctx: Ctx, form: Form<TokenForm>) -> Result<Response> {
     errors.text(&form.data.token, "token", "people-token-name-empty", 60);
     errors.done()?;
     let mut tx = ctx.kit.db.write().await?;
-    let secret = super::issue(&mut tx, &ctx.kit, account_id, form.data.token.trim(), SCOPES).await?;
+    let secret = super::issue(&mut tx, &ctx.kit, account_id, form.data.token.trim(), SCOPES, super::LASTS).await?;
     // Not kept for replay: the secret is shown once and stored nowhere.
     ctx.commit_plain(tx).await?;
     let page = Issued { name: &form.data.token, secret: &secret };

@@ -11,26 +11,37 @@ pub(crate) struct Found {
     pub password_hash: String,
 }
 
-/// The owner of a token that is not revoked, if the account is active.
-pub(crate) async fn find(conn: &mut Conn, hash: &str) -> Result<Option<Found>> {
+/// The owner of a token that is neither revoked nor over, if the account is active.
+pub(crate) async fn find(conn: &mut Conn, hash: &str, now: i64) -> Result<Option<Found>> {
     conn.first(sql!(
         "select t.account_id, a.name, t.scopes, a.password_chars, a.password_hash,
                 (select count(*) from people_factor f where f.account_id = a.id) as factors
          from people_token t join people_account a on a.id = t.account_id
-         where t.hash = $1 and t.revoked_at is null and a.status = 'active'",
-        hash
+         where t.hash = $1 and t.revoked_at is null and coalesce(t.ends_at, t.created_at + $3) > $2 and a.status = 'active'",
+        hash,
+        now,
+        super::LASTS
     ))
     .await
 }
 
-pub(super) async fn add(tx: &mut Tx, hash: &str, account_id: i64, name: &str, scopes: &str, now: i64) -> Result<u64> {
+pub(super) async fn add(
+    tx: &mut Tx,
+    hash: &str,
+    account_id: i64,
+    name: &str,
+    scopes: &str,
+    now: i64,
+    ends_at: i64,
+) -> Result<u64> {
     tx.run(sql!(
-        "insert into people_token (hash, account_id, name, scopes, created_at) values ($1, $2, $3, $4, $5)",
+        "insert into people_token (hash, account_id, name, scopes, created_at, ends_at) values ($1, $2, $3, $4, $5, $6)",
         hash,
         account_id,
         name,
         scopes,
-        now
+        now,
+        ends_at
     ))
     .await
 }
@@ -41,12 +52,15 @@ pub(crate) struct Token {
     pub name: String,
     pub scopes: String,
     pub created_at: i64,
+    pub ends_at: i64,
 }
 
 pub(crate) async fn list(conn: &mut Conn, account_id: i64) -> Result<Vec<Token>> {
     conn.all(sql!(
-        "select id, name, scopes, created_at from people_token where account_id = $1 and revoked_at is null order by id desc",
-        account_id
+        "select id, name, scopes, created_at, coalesce(ends_at, created_at + $2) as ends_at
+         from people_token where account_id = $1 and revoked_at is null order by id desc",
+        account_id,
+        super::LASTS
     ))
     .await
 }

@@ -32,6 +32,12 @@ async fn a_token_is_issued_used_and_revoked(engine: Engine) {
     stranger.post(&path, &[]).await.expect(404);
     client.post(&path, &[]).await.expect(303);
     program.get("/akun").await.expect(303);
+    let late = testing::token(&stage.kit, id, &["articles:write"]).await;
+    stage.client().bearer(&late).get("/akun").await.expect(403);
+    stage.kit.clock.advance(super::LASTS);
+    stage.client().bearer(&late).get("/akun").await.expect(303);
+    let mut client = stage.client();
+    client.cookie("__Host-simpul", &testing::again(&stage.kit, id).await);
     let again = testing::token(&stage.kit, id, &["articles:write"]).await;
     let mut program = stage.client().bearer(&again);
     program.get("/akun").await.expect(403);

@@ -1,0 +1,1 @@
+alter table people_token add column ends_at {int};
