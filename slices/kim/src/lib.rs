@@ -63,6 +63,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { name: "kim/0013_page", sql: include_str!("../migrations/0013_page.sql") },
     Migration { name: "kim/0014_age", sql: include_str!("../migrations/0014_age.sql") },
     Migration { name: "kim/0020_handover", sql: include_str!("../migrations/0020_handover.sql") },
+    Migration { name: "kim/0021_recount", sql: include_str!("../migrations/0021_recount.sql") },
 ];
 
 const MENU: &[MenuItem] = &[

@@ -29,6 +29,17 @@ pub async fn take_back(tx: &mut Tx, article: i64) -> Result<Option<String>> {
     Ok(found.map(|row| row.0))
 }
 
+/// Gives an article to another group; the group that had it and the month it counted in, when that changed.
+pub async fn give(tx: &mut Tx, article: i64, group: i64) -> Result<Option<(i64, String)>> {
+    let was: Option<(i64, String)> = tx
+        .first(sql!("select group_id, month from kim_published where article_id = $1 and group_id <> $2", article, group))
+        .await?;
+    if was.is_some() {
+        tx.run(sql!("update kim_published set group_id = $2 where article_id = $1", article, group)).await?;
+    }
+    Ok(was)
+}
+
 /// Counts a month of a group anew, and when the group was last active.
 pub async fn count(tx: &mut Tx, group: i64, month: &str) -> Result<()> {
     tx.run(sql!(
