@@ -41,6 +41,7 @@ use base::pictures::MOST_BYTES;
 use web::slice::{Access, MenuItem, Place, Searchable, get, post};
 use web::{Route, Slice};
 
+pub use bina::{days_left, left_class, say_left};
 pub use emblem::{emblem, emblem_big};
 pub use export::rows::{DecreeRow, HistoryRow, KimRow, MemberRow, TermRow, picture};
 pub use register::{Brief, Kim, Status, briefs, by_id, find, of_actor, present};
