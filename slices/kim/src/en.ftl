@@ -82,6 +82,7 @@ kim-emblem-note = This woven emblem is made from the KIM's name. Every KIM has o
 kim-history = History
 kim-history-of = History of { $name }
 kim-history-lead = The main steps since this KIM was verified.
+kim-history-lead-whole = Every step with its reason. Reasons and names are seen by the people of this KIM and those who foster it only.
 kim-history-none = No history yet
 kim-history-none-text = It fills itself once the KIM is verified.
 kim-past-created = Registration began
@@ -265,6 +266,8 @@ kim-submit-lacking = { $n ->
    *[other] { $n } required things are missing.
 }
 kim-submit-next = The fostering office checks within { $days } days. You will hear of it on your desk.
+kim-submit-reason = Note to the fostering office (may stay empty)
+kim-submit-reason-hint = They read it when they check, and it stays in the history of the KIM. At most 500 characters.
 kim-submit-do = Submit now
 kim-submit-back = Back to completing
 kim-done-submitted = The KIM is submitted. We told the fostering office.
@@ -348,6 +351,8 @@ kim-check-dissolve-do = Dissolve the KIM
 kim-reason-label = Reason
 kim-reason-hint = The officers read it. Write what is missing and what comes next. At most 500 characters.
 kim-reason-empty = Write the reason.
+kim-reason-free = Reason (may stay empty)
+kim-reason-free-hint = The officers read it, and it stays in the history of the KIM. At most 500 characters.
 kim-done-verified = { $name } is verified. We told its officers.
 kim-done-returned = { $name } is given back. Its officers receive your reason.
 kim-done-activated = { $name } is now active.

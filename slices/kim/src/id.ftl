@@ -82,6 +82,7 @@ kim-emblem-note = Lambang anyaman ini dibuat dari nama KIM. Setiap KIM punya sat
 kim-history = Riwayat KIM
 kim-history-of = Riwayat { $name }
 kim-history-lead = Langkah penting sejak KIM ini diverifikasi.
+kim-history-lead-whole = Semua langkah dengan alasannya. Alasan dan nama hanya terlihat oleh orang KIM ini dan pembinanya.
 kim-history-none = Belum ada riwayat
 kim-history-none-text = Riwayat terisi sendiri setelah KIM diverifikasi.
 kim-past-created = Pendaftaran dimulai
@@ -259,6 +260,8 @@ kim-submit-lacking = { $n ->
    *[other] { $n } hal wajib belum ada.
 }
 kim-submit-next = Pembina wilayah memeriksa paling lama { $days } hari. Kabarnya masuk ke meja Anda.
+kim-submit-reason = Catatan untuk pembina (boleh dikosongkan)
+kim-submit-reason-hint = Pembina membacanya saat memeriksa, dan tersimpan di riwayat KIM. Paling banyak 500 huruf.
 kim-submit-do = Ajukan sekarang
 kim-submit-back = Kembali melengkapi
 kim-done-submitted = KIM sudah diajukan. Pembina wilayah kami beri tahu.
@@ -336,6 +339,8 @@ kim-check-dissolve-do = Bubarkan KIM
 kim-reason-label = Alasan
 kim-reason-hint = Pengurus membacanya. Tulis apa yang kurang dan langkah berikutnya. Paling banyak 500 huruf.
 kim-reason-empty = Tulis alasannya.
+kim-reason-free = Alasan (boleh dikosongkan)
+kim-reason-free-hint = Pengurus membacanya, dan tersimpan di riwayat KIM. Paling banyak 500 huruf.
 kim-done-verified = { $name } sudah terverifikasi. Pengurusnya kami beri tahu.
 kim-done-returned = { $name } kami kembalikan. Pengurusnya menerima alasan Anda.
 kim-done-activated = { $name } kini aktif.

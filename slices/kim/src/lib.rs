@@ -41,6 +41,7 @@ use base::pictures::MOST_BYTES;
 use web::slice::{Access, MenuItem, Place, Searchable, get, post};
 use web::{Route, Slice};
 
+pub use bina::{days_left, left_class, say_left};
 pub use emblem::{emblem, emblem_big};
 pub use export::rows::{DecreeRow, HistoryRow, KimRow, MemberRow, TermRow, picture};
 pub use register::{Brief, Kim, Status, briefs, by_id, find, of_actor, present};
@@ -63,6 +64,8 @@ const MIGRATIONS: &[Migration] = &[
     Migration { name: "kim/0013_page", sql: include_str!("../migrations/0013_page.sql") },
     Migration { name: "kim/0014_age", sql: include_str!("../migrations/0014_age.sql") },
     Migration { name: "kim/0020_handover", sql: include_str!("../migrations/0020_handover.sql") },
+    Migration { name: "kim/0021_recount", sql: include_str!("../migrations/0021_recount.sql") },
+    Migration { name: "kim/0022_published_at", sql: include_str!("../migrations/0022_published_at.sql") },
 ];
 
 const MENU: &[MenuItem] = &[

@@ -2,7 +2,7 @@
 use base::pictures::{self, Stored};
 use base::{Event, Kit, Result};
 
-use crate::article::{Status, clean, slug, store};
+use crate::article::{Status, clean, desk, slug, store};
 use crate::media;
 
 /// A story to build. The body is sanitised here.
@@ -66,6 +66,9 @@ pub async fn add(kit: &Kit, story: &Story) -> Result<i64> {
         let photo = media::store::add(&mut tx, id, &stored, 1, started).await?;
         media::store::describe(&mut tx, photo, &picture.alt, &picture.caption, &picture.credit).await?;
         store::set_cover(&mut tx, id, Some(photo)).await?;
+    }
+    if matches!(story.status, Status::Review | Status::Approval) {
+        desk::set_due(&mut tx, &story.group.region, id, new.submitted_at.unwrap_or(started)).await?;
     }
     let kind = match story.status {
         Status::Published => "newsroom.article.published",

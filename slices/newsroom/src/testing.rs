@@ -68,9 +68,17 @@ impl City {
 
     /// The city wants its officer to approve.
     pub async fn wants_approval(&self) {
+        self.decides("62.71", "review_chain", "regency").await;
+    }
+
+    /// A region decides.
+    pub async fn decides(&self, region: &str, policy: &str, value: &str) {
         let mut tx = self.stage.write().await;
         tx.run(base::sql!(
-            "insert into regions_policy (region, policy, value, set_by, set_at) values ('62.71', 'review_chain', 'regency', 1, 1)"
+            "insert into regions_policy (region, policy, value, set_by, set_at) values ($1, $2, $3, 1, 1)",
+            region,
+            policy,
+            value
         ))
         .await
         .expect("a policy");

@@ -4,11 +4,17 @@ pub mod store;
 mod tests;
 
 use async_trait::async_trait;
-use base::events::Listener;
+use base::events::{self, Listener};
 use base::{Event, Result, Tx};
 use web::dates;
 
 pub use store::Month;
+
+const PUBLISHED: &str = "newsroom.article.published";
+const REPUBLISHED: &str = "newsroom.article.republished";
+const WITHDRAWN: &str = "newsroom.article.withdrawn";
+const MOVED: &str = "newsroom.article.moved";
+const MERGED: &str = "kim.group.merged";
 
 /// Counts published articles per group and month.
 pub struct Activity;
@@ -20,24 +26,32 @@ impl Listener for Activity {
     }
 
     fn wants(&self, kind: &str) -> bool {
-        matches!(kind, "newsroom.article.published" | "newsroom.article.withdrawn" | "kim.group.merged")
+        matches!(kind, PUBLISHED | REPUBLISHED | WITHDRAWN | MOVED | MERGED)
     }
 
     async fn hear(&self, tx: &mut Tx, event: &Event) -> Result<()> {
         let Some(group) = event.group_id else { return Ok(()) };
-        if event.kind == "kim.group.merged" {
-            return match event.json()["into"].as_i64() {
-                Some(into) => store::merge(tx, group, into).await,
-                None => Ok(()),
-            };
-        }
-        let region = event.region.as_deref().unwrap_or("");
-        let month = if event.kind == "newsroom.article.published" {
-            let month = month_of(event.at, region);
-            store::put(tx, event.subject_id, group, &month, event.at).await?;
-            Some(month)
-        } else {
-            store::take_back(tx, event.subject_id).await?
+        let month = match event.kind.as_str() {
+            MERGED => {
+                return match event.json()["into"].as_i64() {
+                    Some(into) => store::merge(tx, group, into).await,
+                    None => Ok(()),
+                };
+            }
+            MOVED => {
+                let Some((was, month)) = store::give(tx, event.subject_id, group).await? else { return Ok(()) };
+                store::count(tx, was, &month).await?;
+                Some(month)
+            }
+            WITHDRAWN => store::take_back(tx, event.subject_id).await?,
+            _ => {
+                let first = first_published(tx, event).await?;
+                let month = month_of(first.at, first.region.as_deref().unwrap_or(""));
+                if store::put(tx, event.subject_id, group, &month, first.at).await? {
+                    store::count_one(tx, group, &month, first.at).await?;
+                }
+                None
+            }
         };
         match month {
             Some(month) => store::count(tx, group, &month).await,
@@ -48,6 +62,15 @@ impl Listener for Activity {
     async fn forget(&self, tx: &mut Tx) -> Result<()> {
         store::forget(tx).await
     }
+}
+
+/// The event by which an article counts: one that comes back counts where it was first published.
+async fn first_published(tx: &mut Tx, event: &Event) -> Result<Event> {
+    if event.kind == PUBLISHED {
+        return Ok(event.clone());
+    }
+    let told = events::about(tx, "article", event.subject_id).await?;
+    Ok(told.into_iter().find(|told| told.kind == PUBLISHED).unwrap_or_else(|| event.clone()))
 }
 
 /// The month of a moment in a region, like `2026-11`.

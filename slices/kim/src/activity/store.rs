@@ -9,13 +9,34 @@ pub struct Month {
     pub articles: i64,
 }
 
-/// Notes an article. The first publication counts; hearing of it again changes nothing.
-pub async fn put(tx: &mut Tx, article: i64, group: i64, month: &str, at: i64) -> Result<()> {
+/// Notes an article; false when it was noted before: the first publication counts.
+pub async fn put(tx: &mut Tx, article: i64, group: i64, month: &str, at: i64) -> Result<bool> {
+    let put = tx
+        .run(sql!(
+            "insert into kim_published (article_id, group_id, month, at) values ($1, $2, $3, $4) on conflict (article_id) do nothing",
+            article,
+            group,
+            month,
+            at
+        ))
+        .await?;
+    Ok(put == 1)
+}
+
+/// Counts one article more in a month of a group.
+pub async fn count_one(tx: &mut Tx, group: i64, month: &str, at: i64) -> Result<()> {
     tx.run(sql!(
-        "insert into kim_published (article_id, group_id, month, at) values ($1, $2, $3, $4) on conflict (article_id) do nothing",
-        article,
+        "insert into kim_activity (group_id, month, articles) values ($1, $2, 1)
+         on conflict (group_id, month) do update set articles = kim_activity.articles + 1",
         group,
-        month,
+        month
+    ))
+    .await?;
+    tx.run(sql!(
+        "insert into kim_pulse (group_id, activity_last) values ($1, $2)
+         on conflict (group_id) do update set activity_last = excluded.activity_last
+             where excluded.activity_last > kim_pulse.activity_last",
+        group,
         at
     ))
     .await?;
@@ -27,6 +48,17 @@ pub async fn take_back(tx: &mut Tx, article: i64) -> Result<Option<String>> {
     let found: Option<(String,)> =
         tx.first(sql!("delete from kim_published where article_id = $1 returning month", article)).await?;
     Ok(found.map(|row| row.0))
+}
+
+/// Gives an article to another group; the group that had it and the month it counted in, when that changed.
+pub async fn give(tx: &mut Tx, article: i64, group: i64) -> Result<Option<(i64, String)>> {
+    let was: Option<(i64, String)> = tx
+        .first(sql!("select group_id, month from kim_published where article_id = $1 and group_id <> $2", article, group))
+        .await?;
+    if was.is_some() {
+        tx.run(sql!("update kim_published set group_id = $2 where article_id = $1", article, group)).await?;
+    }
+    Ok(was)
 }
 
 /// Counts a month of a group anew, and when the group was last active.
@@ -42,7 +74,7 @@ pub async fn count(tx: &mut Tx, group: i64, month: &str) -> Result<()> {
     tx.run(sql!("delete from kim_pulse where group_id = $1", group)).await?;
     tx.run(sql!(
         "insert into kim_pulse (group_id, activity_last)
-         select group_id, max(at) from kim_published where group_id = $1 group by group_id",
+         select group_id, at from kim_published where group_id = $1 order by at desc limit 1",
         group
     ))
     .await?;

@@ -52,6 +52,52 @@ async fn articles_count_once_and_can_be_counted_anew(engine: Engine) {
     stage.done().await;
 }
 
+#[both::both]
+async fn what_comes_back_counts_where_it_was_first_published(engine: Engine) {
+    let stage = scene::open(engine).await;
+    let id = scene::kim(&stage, "kim-riak", WARD, Status::Active).await;
+    let now = stage.kit.clock.now();
+    let (published, withdrawn, republished) =
+        ("newsroom.article.published", "newsroom.article.withdrawn", "newsroom.article.republished");
+    hear(&stage, published, 1, id, now - 40 * DAY).await;
+    hear(&stage, withdrawn, 1, id, now - 30 * DAY).await;
+    stage.settle().await;
+    assert_eq!(derived(&stage, id).await, (Vec::new(), None));
+    hear(&stage, republished, 1, id, now).await;
+    hear(&stage, republished, 1, id, now).await;
+    // One whose first publication nobody told of.
+    hear(&stage, republished, 2, id, now).await;
+    stage.settle().await;
+    let month = |month: &str| Month { month: month.into(), articles: 1 };
+    let expected = (vec![month("2026-11"), month("2026-10")], Some(now));
+    assert_eq!(derived(&stage, id).await, expected);
+    events::rebuild(&stage.kit.db, &Activity, now).await.expect("a rebuild");
+    assert_eq!(derived(&stage, id).await, expected);
+    stage.done().await;
+}
+
+#[both::both]
+async fn an_article_counts_for_the_group_that_has_it(engine: Engine) {
+    let stage = scene::open(engine).await;
+    let one = scene::kim(&stage, "kim-riak", WARD, Status::Active).await;
+    let two = scene::kim(&stage, "kim-kerja", WARD, Status::Active).await;
+    let now = stage.kit.clock.now();
+    let (published, moved) = ("newsroom.article.published", "newsroom.article.moved");
+    hear(&stage, published, 1, one, now - 40 * DAY).await;
+    hear(&stage, published, 2, one, now).await;
+    hear(&stage, moved, 1, two, now).await;
+    // To where it is already, and one that was never counted.
+    hear(&stage, moved, 1, two, now).await;
+    hear(&stage, moved, 99, two, now).await;
+    stage.settle().await;
+    let month = |month: &str| Month { month: month.into(), articles: 1 };
+    let expected = [(vec![month("2026-11")], Some(now)), (vec![month("2026-10")], Some(now - 40 * DAY))];
+    assert_eq!([derived(&stage, one).await, derived(&stage, two).await], expected);
+    events::rebuild(&stage.kit.db, &Activity, now).await.expect("a rebuild");
+    assert_eq!([derived(&stage, one).await, derived(&stage, two).await], expected);
+    stage.done().await;
+}
+
 #[test]
 fn months_go_back_over_the_year() {
     let now = web::dates::parse_iso("2026-01-31T17:30:00Z").expect("a time");

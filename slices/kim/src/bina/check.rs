@@ -167,8 +167,9 @@ async fn take_from(ctx: Ctx, slug: String, form: Form<StepForm>, from: Option<St
     let Some(next) = step else { return Err(Error::Conflict("kim-conflict-step")) };
     let mut errors = Errors::default();
     let reason = form.data.alasan.trim();
-    if next.needs_reason() {
-        errors.text(reason, "alasan", "kim-reason-empty", rules::REASON_MOST);
+    match next.needs_reason() {
+        true => errors.text(reason, "alasan", "kim-reason-empty", rules::REASON_MOST),
+        false => errors.most(reason, "alasan", rules::REASON_MOST),
     }
     let number = rules::tidy(&form.data.nomor);
     if next == Step::Verify {
@@ -180,7 +181,7 @@ async fn take_from(ctx: Ctx, slug: String, form: Form<StepForm>, from: Option<St
     let place = regions::full_name(&mut conn, &kim.region).await?;
     drop(conn);
     let mut tx = ctx.kit.db.write().await?;
-    step::take(&ctx, &mut tx, &kim, next, if next.needs_reason() { reason } else { "" }).await?;
+    step::take(&ctx, &mut tx, &kim, next, reason).await?;
     if next == Step::Verify {
         number_it(&ctx, &mut tx, &kim, &number, &place).await?;
     }
@@ -202,7 +203,7 @@ async fn check_verification(
     errors: &mut Errors,
 ) -> Result<()> {
     errors.text(number, "nomor", "kim-number-empty", rules::NUMBER_MOST);
-    if errors.is_empty() {
+    if errors.of("nomor").is_none() {
         errors.check(!store::number_taken(conn, number, kim.id).await?, "nomor", "kim-number-taken");
     }
     let lacking = !look::over(conn, kim, ctx.now()).await?.policy_lacks().is_empty();

@@ -76,3 +76,43 @@ async fn a_number_belongs_to_one_group(engine: Engine) {
     stage.settle().await;
     stage.done().await;
 }
+
+#[both::both]
+async fn every_step_keeps_its_reason(engine: Engine) {
+    let stage = scene::open(engine).await;
+    let id = scene::kim(&stage, "kim-riak", WARD, Status::Draft).await;
+    scene::complete(&stage, id).await;
+    let mut rina = scene::officer(&stage, id).await;
+    let mut sari = scene::verifier(&stage, "62.71").await;
+    let reasons = ["Ketua baru sudah dilantik.", "SK asli sudah kami lihat.", "Menulis sejak Oktober."];
+    let long = "a".repeat(501);
+    let page = rina.post("/meja/kim/kim-riak/ajukan", &[("alasan", &long)]).await.expect(422);
+    assert_eq!((page.count(".error-summary li"), page.count("#f-alasan")), (1, 1), "{}", page.main());
+    rina.post("/meja/kim/kim-riak/ajukan", &[("alasan", reasons[0])]).await.expect(303);
+    stage.settle().await;
+    assert!(sari.get("/meja").await.expect(200).main().contains(reasons[0]), "those who check read it");
+
+    let check = "/bina/kim/kim-riak";
+    assert!(sari.get(check).await.expect(200).main().contains("Alasan (boleh dikosongkan)"));
+    for (step, reason) in [("verifikasi", reasons[1]), ("aktifkan", reasons[2])] {
+        let path = format!("{check}/{step}");
+        let page = sari.post(&path, &[("nomor", "KIM-1"), ("tetap", "1"), ("alasan", &long)]).await.expect(422);
+        assert_eq!((page.count(".error-summary li"), page.count("#f-alasan")), (1, 1), "{}", page.main());
+        sari.post(&path, &[("nomor", "KIM-1"), ("tetap", "1"), ("alasan", reason)]).await.expect(303);
+    }
+    stage.settle().await;
+    let history = "/kim/kim-riak/riwayat";
+    for page in [sari.get(check).await, rina.get("/meja/kim/kim-riak").await, sari.get(history).await, rina.get(history).await] {
+        let main = page.expect(200).main();
+        for reason in reasons {
+            assert!(main.contains(reason), "{reason}: {main}");
+        }
+    }
+    // Everybody else reads the steps, and not why.
+    for mut other in [stage.client(), scene::verifier(&stage, "63").await] {
+        let main = other.get(history).await.expect(200).main();
+        assert!(main.contains("Diverifikasi") && reasons.iter().all(|reason| !main.contains(reason)), "{main}");
+    }
+    stage.settle().await;
+    stage.done().await;
+}

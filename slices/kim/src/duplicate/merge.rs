@@ -44,7 +44,7 @@ pub fn join(stays: Details, goes: Details) -> (Details, Details) {
 }
 
 /// Merges in the transaction.
-pub async fn run(ctx: &Ctx, tx: &mut Tx, stays: &Kim, goes: &Kim, place: &str) -> Result<()> {
+pub async fn run(ctx: &Ctx, tx: &mut Tx, stays: &Kim, goes: &Kim, place: &str, reason: &str) -> Result<()> {
     let now = ctx.now();
     let (from, into) = (Scope::Group(goes.id), Scope::Group(stays.id));
     // Whoever merges them the other way round at the same moment waits, and then finds one gone.
@@ -72,11 +72,17 @@ pub async fn run(ctx: &Ctx, tx: &mut Tx, stays: &Kim, goes: &Kim, place: &str) -
     people::handover::move_group(tx, goes.id, stays.id, most, ctx.account_id(), now).await?;
     let kept_at = format!("/meja/kim/{}/undangan", stays.slug);
     people::invite::move_group(tx, goes.id, stays.id, &stays.region, &stays.name, &kept_at).await?;
+    let with_reason = |mut data: serde_json::Value| {
+        if !reason.is_empty() {
+            data["reason"] = reason.into();
+        }
+        data.to_string()
+    };
     let data = json!({
         "into": stays.id, "notify": there, "notice": "kim-duplicate-notice-merged", "notice_link": stays.path()
     });
-    tx.emit(Event { data: data.to_string(), link: stays.path(), ..step::event(ctx, goes, "kim.group.merged") }).await?;
+    tx.emit(Event { data: with_reason(data), link: stays.path(), ..step::event(ctx, goes, "kim.group.merged") }).await?;
     let data = json!({ "from": goes.id, "notify": here, "notice": "kim-duplicate-notice-absorbed" });
-    tx.emit(Event { data: data.to_string(), ..step::event(ctx, stays, "kim.group.absorbed") }).await?;
+    tx.emit(Event { data: with_reason(data), ..step::event(ctx, stays, "kim.group.absorbed") }).await?;
     Ok(())
 }

@@ -106,6 +106,7 @@ struct Side {
 #[template(path = "duplicate/pair.html")]
 struct PairPage {
     sides: [Side; 2],
+    reason: String,
     errors: Errors,
     keys: [String; 2],
 }
@@ -137,9 +138,10 @@ async fn open(ctx: &Ctx, conn: &mut Conn, one: &str, two: &str) -> Result<(Kim, 
     Ok((first, second))
 }
 
-async fn pair_page(ctx: &Ctx, conn: &mut Conn, one: Kim, two: Kim, errors: Errors) -> Result<Page> {
+async fn pair_page(ctx: &Ctx, conn: &mut Conn, one: Kim, two: Kim, reason: &str, errors: Errors) -> Result<Page> {
     let page = PairPage {
         sides: [side(conn, one).await?, side(conn, two).await?],
+        reason: reason.to_owned(),
         errors,
         keys: std::array::from_fn(|_| ctx.kit.ids.token()),
     };
@@ -149,7 +151,7 @@ async fn pair_page(ctx: &Ctx, conn: &mut Conn, one: Kim, two: Kim, errors: Error
 pub async fn pair(ctx: Ctx, Path((one, two)): Path<(String, String)>) -> Result<Page> {
     let mut conn = ctx.kit.db.read().await?;
     let (one, two) = open(&ctx, &mut conn, &one, &two).await?;
-    pair_page(&ctx, &mut conn, one, two, Errors::default()).await
+    pair_page(&ctx, &mut conn, one, two, "", Errors::default()).await
 }
 
 /// What the form of a merge holds.
@@ -158,6 +160,7 @@ pub async fn pair(ctx: Ctx, Path((one, two)): Path<(String, String)>) -> Result<
 pub struct MergeForm {
     /// Id of the one that stays.
     pub tetap: String,
+    pub alasan: String,
 }
 
 pub async fn merge(ctx: Ctx, Path((one, two)): Path<(String, String)>, form: Form<MergeForm>) -> Result<Response> {
@@ -172,19 +175,19 @@ pub async fn merge(ctx: Ctx, Path((one, two)): Path<(String, String)>, form: For
             return Err(Error::Conflict("kim-duplicate-own"));
         }
     }
-    let (stays, goes) = match form.data.tetap.parse::<i64>() {
-        Ok(id) if id == one.id => (one, two),
-        Ok(id) if id == two.id => (two, one),
-        _ => {
-            let mut errors = Errors::default();
-            errors.add("tetap", "kim-duplicate-which");
-            return Ok(pair_page(&ctx, &mut conn, one, two, errors).await?.invalid().into_response());
-        }
-    };
+    let reason = form.data.alasan.trim();
+    let chosen = form.data.tetap.parse::<i64>().ok().filter(|id| [one.id, two.id].contains(id));
+    let mut errors = Errors::default();
+    errors.check(chosen.is_some(), "tetap", "kim-duplicate-which");
+    errors.most(reason, "alasan", rules::REASON_MOST);
+    if !errors.is_empty() {
+        return Ok(pair_page(&ctx, &mut conn, one, two, reason, errors).await?.invalid().into_response());
+    }
+    let (stays, goes) = if chosen == Some(one.id) { (one, two) } else { (two, one) };
     let place = regions::full_name(&mut conn, &stays.region).await?;
     drop(conn);
     let mut tx = ctx.kit.db.write().await?;
-    merge::run(&ctx, &mut tx, &stays, &goes, &place).await?;
+    merge::run(&ctx, &mut tx, &stays, &goes, &place, reason).await?;
     let values = [("goes", goes.name.as_str()), ("stays", &stays.name)];
     let answer = ctx.onward_with("/bina/ganda", "positive", "kim-duplicate-done", &values);
     ctx.commit(tx, &form, answer).await

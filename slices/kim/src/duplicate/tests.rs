@@ -114,7 +114,11 @@ async fn two_become_one_with_all_that_belongs_to_them(engine: Engine) {
     scene::verifier(&stage, "63").await.post(&format!("{path}/gabung"), &[("tetap", "1")]).await.expect(404);
     sari.post(&format!("{path}/gabung"), &[]).await.expect(422);
     sari.post(&format!("{path}/gabung"), &[("tetap", &far.to_string())]).await.expect(422);
-    let done = sari.post(&format!("{path}/gabung"), &[("tetap", &stays.to_string())]).await.expect(303);
+    let stay = stays.to_string();
+    let long = "a".repeat(501);
+    sari.post(&format!("{path}/gabung"), &[("tetap", &stay), ("alasan", &long)]).await.expect(422);
+    let fields = [("tetap", stay.as_str()), ("alasan", "Orangnya sama.")];
+    let done = sari.post(&format!("{path}/gabung"), &fields).await.expect(303);
     assert!(sari.follow(done).await.main().contains("Tidak ada yang mirip"));
     sari.post(&format!("{path}/gabung"), &[("tetap", &stays.to_string())]).await.expect(409);
     stage.settle().await;
@@ -131,6 +135,8 @@ async fn two_become_one_with_all_that_belongs_to_them(engine: Engine) {
     assert!(!visitor.get("/kim").await.expect(200).main().contains("Sebrang"));
     let history = visitor.get("/kim/kim-riak-seberang/riwayat").await.expect(200).main();
     assert!(history.contains("KIM lain digabungkan ke sini") && history.contains("KIM Riak Sebrang"), "{history}");
+    assert!(!history.contains("Orangnya sama."), "{history}");
+    assert!(rina.get("/kim/kim-riak-seberang/riwayat").await.expect(200).main().contains("Orangnya sama."));
     let api = visitor.get("/api/v1/kim/kim-riak-seberang").await.json();
     assert_eq!((api["number"].as_str(), api["about"].as_str()), (Some("7"), Some("Kami")));
     // Its people keep their rights, once each, and both sides were told.

@@ -249,6 +249,8 @@ fn json_ld(ctx: &Ctx, page: &ShowPage) -> Result<String> {
 struct HistoryPage {
     kim: Kim,
     history: Vec<Past>,
+    /// With every step and its reason: for its own people and those who watch over it.
+    whole: bool,
 }
 
 pub async fn history(ctx: Ctx, Path(slug): Path<String>) -> Result<Response> {
@@ -257,11 +259,12 @@ pub async fn history(ctx: Ctx, Path(slug): Path<String>) -> Result<Response> {
         Ok(kim) => kim,
         Err(answer) => return Ok(answer),
     };
-    let history = history::of(&mut conn, &kim, false).await?.steps;
+    let whole = ctx.may(INSIDERS, &kim.region, Some(kim.id)) || ctx.may(OVERSEERS, &kim.region, Some(kim.id));
+    let history = history::of(&mut conn, &kim, whole).await?.steps;
     drop(conn);
     let (open, id) = (kim.is_public(), kim.id);
     let title = ctx.say_with("kim-history-of", &[("name", &kim.name)]);
-    let page = ctx.page(title, &HistoryPage { kim, history })?.section("/kim").head(|head| head.private = !open);
+    let page = ctx.page(title, &HistoryPage { kim, history, whole })?.section("/kim").head(|head| head.private = !open);
     let page = if open { page.tags(vec![format!("kim:{id}"), "kim".into()]) } else { page };
     Ok(page.into_response())
 }

@@ -7,15 +7,18 @@ use serde::Deserialize;
 use web::{Ctx, Error, Errors, Form, Page, Result, filters};
 
 use super::pages::say_lack;
-use super::{Hand, Kim, Status, look, step};
+use super::{Hand, Kim, Status, look, rules, step};
 use crate::access::kept;
 use crate::decree::{self, Decree};
 use crate::member::{self, Member};
 
-/// Nothing but its key.
+/// What the form holds.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub struct SubmitForm {}
+pub struct SubmitForm {
+    /// A word to the overseers, if there is one.
+    pub alasan: String,
+}
 
 #[derive(Template)]
 #[template(path = "register/submit.html")]
@@ -29,11 +32,12 @@ struct SubmitPage {
     /// What may follow later, already said.
     later: Vec<String>,
     days: i64,
+    data: SubmitForm,
     errors: Errors,
     key: String,
 }
 
-async fn page(ctx: &Ctx, conn: &mut Conn, kim: Kim, errors: Errors) -> Result<Page> {
+async fn page(ctx: &Ctx, conn: &mut Conn, kim: Kim, data: SubmitForm, errors: Errors) -> Result<Page> {
     let look = look::over(conn, &kim, ctx.now()).await?;
     let (blocking, later): (Vec<_>, Vec<_>) = look.lacks.iter().copied().partition(|lack| lack.blocks());
     let page = SubmitPage {
@@ -44,6 +48,7 @@ async fn page(ctx: &Ctx, conn: &mut Conn, kim: Kim, errors: Errors) -> Result<Pa
         later: later.into_iter().map(|lack| say_lack(ctx, lack)).collect(),
         days: regions::policy::int(conn, &kim.region, regions::policy::Policy::ClockVerifyDays).await?,
         kim,
+        data,
         errors,
         key: ctx.kit.ids.token(),
     };
@@ -53,7 +58,7 @@ async fn page(ctx: &Ctx, conn: &mut Conn, kim: Kim, errors: Errors) -> Result<Pa
 pub async fn check(ctx: Ctx, Path(slug): Path<String>) -> Result<Page> {
     let mut conn = ctx.kit.db.read().await?;
     let kim = kept(&ctx, &mut conn, &slug).await?;
-    page(&ctx, &mut conn, kim, Errors::default()).await
+    page(&ctx, &mut conn, kim, SubmitForm::default(), Errors::default()).await
 }
 
 pub async fn submit(ctx: Ctx, Path(slug): Path<String>, form: Form<SubmitForm>) -> Result<Response> {
@@ -63,14 +68,18 @@ pub async fn submit(ctx: Ctx, Path(slug): Path<String>, form: Form<SubmitForm>) 
         return Err(Error::Conflict("kim-conflict-step"));
     };
     let look = look::over(&mut conn, &kim, ctx.now()).await?;
+    let mut errors = Errors::default();
     if !look.blocking().is_empty() {
-        let mut errors = Errors::default();
         errors.add_with("", "kim-submit-lacking", &[("n", &look.blocking().len().to_string())]);
-        return Ok(page(&ctx, &mut conn, kim, errors).await?.invalid().into_response());
+    }
+    let reason = form.data.alasan.trim();
+    errors.most(reason, "alasan", rules::REASON_MOST);
+    if !errors.is_empty() {
+        return Ok(page(&ctx, &mut conn, kim, form.data, errors).await?.invalid().into_response());
     }
     drop(conn);
     let mut tx = ctx.kit.db.write().await?;
-    step::take(&ctx, &mut tx, &kim, next, "").await?;
+    step::take(&ctx, &mut tx, &kim, next, reason).await?;
     let answer = ctx.onward(&format!("/meja/kim/{}", kim.slug), next.done());
     ctx.commit(tx, &form, answer).await
 }

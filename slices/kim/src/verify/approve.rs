@@ -16,7 +16,7 @@ use super::queue::{self, Asked};
 use super::store::{self, Wanted};
 use super::{Case, Numbering, Numbers, say_lacks};
 use crate::access::{id_of, is_inside};
-use crate::register::rules::Lack;
+use crate::register::rules::{self, Lack};
 use crate::register::{Status, Step};
 
 /// Groups that one approval takes; the rest waits for the next.
@@ -29,6 +29,8 @@ pub struct ApproveForm {
     pub kim: Vec<String>,
     /// Ticked: all that the filter finds.
     pub semua: String,
+    /// Told to all that are approved; may be empty.
+    pub alasan: String,
     pub wilayah: String,
     pub q: String,
     pub lewat: String,
@@ -48,10 +50,13 @@ pub async fn approve(ctx: Ctx, form: Form<ApproveForm>) -> Result<Response> {
     let mut conn = ctx.kit.db.read().await?;
     let ids: BTreeSet<i64> = form.data.kim.iter().filter_map(|id| id.parse().ok()).collect();
     let all = !form.data.semua.is_empty();
-    if ids.is_empty() && !all {
-        let mut errors = Errors::default();
-        errors.add("kim", "kim-verify-none-ticked");
-        return Ok(queue::page(&ctx, &mut conn, asked, &[], all, errors).await?.invalid().into_response());
+    let reason = form.data.alasan.trim();
+    let mut errors = Errors::default();
+    errors.check(all || !ids.is_empty(), "kim", "kim-verify-none-ticked");
+    errors.most(reason, "alasan", rules::REASON_MOST);
+    if !errors.is_empty() {
+        let ticked: Vec<i64> = ids.into_iter().collect();
+        return Ok(queue::page(&ctx, &mut conn, asked, &ticked, all, reason, errors).await?.invalid().into_response());
     }
     let cases = match all {
         true => {
@@ -79,7 +84,7 @@ pub async fn approve(ctx: Ctx, form: Form<ApproveForm>) -> Result<Response> {
     let mut approved = 0;
     for (case, numbering) in &ready {
         let officers = keepers.get(&case.id).map(Vec::as_slice).unwrap_or_default();
-        if verify(&ctx, &mut tx, case, numbering, &mut numbers, officers).await? {
+        if verify(&ctx, &mut tx, case, numbering, &mut numbers, officers, reason).await? {
             approved += 1;
         }
     }
@@ -134,6 +139,7 @@ async fn verify(
     numbering: &Numbering,
     numbers: &mut Numbers,
     officers: &[i64],
+    reason: &str,
 ) -> Result<bool> {
     let number = numbers.next(tx, numbering).await?;
     let needle = format!("{} {}", case.needle, number.to_lowercase());
@@ -141,7 +147,10 @@ async fn verify(
         return Ok(false);
     }
     let hearers: Vec<i64> = officers.iter().copied().filter(|id| Some(*id) != ctx.account_id()).collect();
-    let data = json!({ "notify": hearers, "notice": Step::Verify.notice() });
+    let mut data = json!({ "notify": hearers, "notice": Step::Verify.notice() });
+    if !reason.is_empty() {
+        data["reason"] = reason.into();
+    }
     tx.emit(Event {
         actor_id: ctx.account_id(),
         region: Some(case.region.clone()),

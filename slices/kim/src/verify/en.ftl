@@ -16,6 +16,7 @@ kim-verify-since = handed in
 kim-verify-all = Choose all { $n } KIM that match
 kim-verify-all-note = Also those not shown on this page.
 kim-verify-note = Numbers follow the region's pattern. Incomplete KIM are skipped and named.
+kim-verify-reason-hint = The officers of each approved KIM read it. At most 500 characters.
 kim-verify-do = Approve the chosen ones
 kim-verify-none-ticked = Tick the KIM that you approve first.
 kim-verify-when = Decided

@@ -16,6 +16,7 @@ kim-verify-since = diajukan
 kim-verify-all = Pilih semua { $n } KIM yang cocok
 kim-verify-all-note = Juga yang tidak tampil di halaman ini.
 kim-verify-note = Nomor dibuat menurut pola wilayah. KIM yang belum lengkap kami lewati dan kami sebutkan.
+kim-verify-reason-hint = Pengurus setiap KIM yang disetujui membacanya. Paling banyak 500 huruf.
 kim-verify-do = Setujui yang dipilih
 kim-verify-none-ticked = Centang dulu KIM yang Anda setujui.
 kim-verify-when = Diputuskan

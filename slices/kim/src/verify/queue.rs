@@ -92,6 +92,8 @@ struct QueuePage {
     next: Option<String>,
     errors: Errors,
     all: bool,
+    /// What is told to all that are approved.
+    reason: String,
     key: String,
 }
 
@@ -127,7 +129,7 @@ pub(super) fn wanted(asked: &Asked, now: i64) -> Wanted {
 /// `GET /bina/verifikasi`
 pub async fn show(ctx: Ctx, Query(asked): Query<Asked>) -> Result<Page> {
     let mut conn = ctx.kit.db.read().await?;
-    page(&ctx, &mut conn, asked, &[], false, Errors::default()).await
+    page(&ctx, &mut conn, asked, &[], false, "", Errors::default()).await
 }
 
 pub(super) async fn page(
@@ -136,6 +138,7 @@ pub(super) async fn page(
     mut asked: Asked,
     ticked: &[i64],
     all: bool,
+    reason: &str,
     errors: Errors,
 ) -> Result<Page> {
     let sight = sight(ctx, &asked.wilayah)?;
@@ -173,6 +176,7 @@ pub(super) async fn page(
         next: last.map(|(at, id)| address(&Asked { setelah: format!("{at}.{id}"), ..asked.clone() })),
         errors,
         all,
+        reason: reason.to_owned(),
         key: ctx.kit.ids.token(),
         asked,
     };

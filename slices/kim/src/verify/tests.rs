@@ -151,10 +151,16 @@ async fn many_are_approved_at_once_and_the_incomplete_are_named(engine: Engine) 
     // All that a filter finds, with the next number of the pattern the region chose.
     scene::complete(&stage, left).await;
     decide(&stage, "62.71", "number_pattern", "{desa}/{tahun}/{urut}").await;
-    sari.post("/bina/verifikasi", &[("semua", "1"), ("q", "ditinggal")]).await.expect(303);
+    let all = [("semua", "1"), ("q", "ditinggal")];
+    let long = "a".repeat(501);
+    let page = sari.post("/bina/verifikasi", &[all[0], all[1], ("alasan", &long)]).await.expect(422);
+    assert_eq!(page.count("#f-alasan[aria-invalid]"), 1, "{}", page.main());
+    sari.post("/bina/verifikasi", &[all[0], all[1], ("alasan", "Semua syarat ada.")]).await.expect(303);
     let mut conn = stage.read().await;
     let kim = crate::by_id(&mut conn, left).await.expect("read").expect("a group");
     assert_eq!(kim.number.as_deref(), Some("62.71.01.1003/2026/001"));
+    let events = base::events::about(&mut conn, "kim", left).await.expect("events");
+    assert_eq!(events.last().expect("an event").json()["reason"], "Semua syarat ada.");
     drop(conn);
     assert_eq!(waiting_ids(&stage).await, [lacking, far]);
     stage.settle().await;
@@ -188,9 +194,10 @@ async fn a_refusal_has_a_reason_and_can_be_taken_back(engine: Engine) {
 
     sari.post(&format!("{path}/verifikasi"), &[("nomor", "1"), ("tetap", "1")]).await.expect(409);
     sari.post(&format!("{path}/kembalikan"), &[("alasan", "x")]).await.expect(409);
-    sari.post(&format!("{path}/buka-lagi"), &[]).await.expect(303);
+    sari.post(&format!("{path}/buka-lagi"), &[("alasan", "Ternyata warga sendiri.")]).await.expect(303);
     sari.post(&format!("{path}/buka-lagi"), &[]).await.expect(409);
     rina.get("/meja/kim/kim-tolak/profil").await.expect(200);
+    assert!(rina.get("/meja/kim/kim-tolak").await.expect(200).main().contains("Ternyata warga sendiri."));
     let main = sari.get("/bina/verifikasi?status=dikembalikan").await.expect(200).main();
     assert!(main.contains("KIM Tolak"), "{main}");
     stage.settle().await;

@@ -150,6 +150,7 @@ async fn add(ctx: &Ctx, form: web::Form<NewArticle>) -> web::Result<Response> {
     let (verb, data) = match status {
         Status::Published => ("published", json!({ "alone": true, "via": "api" })),
         Status::Approval => {
+            desk::set_due(&mut tx, &kim.region, id, now).await?;
             let link = format!("{}/periksa", article.desk());
             ("approved", json!({ "notify": overseers, "notice": "newsroom-notice-approval", "notice_link": link, "via": "api" }))
         }

@@ -1,5 +1,6 @@
 //! An article on the desk of one person: its KIM, what the person may do, and the events it leaves.
 use base::authz::Scope;
+use base::clock::DAY;
 use base::{Conn, Event, Tx};
 use kim::{Kim, Status as KimStatus};
 use people::roles::{EDITOR, EDITORS, FOSTERING, NEWSROOM, OVERSEERS, VERIFIER};
@@ -27,6 +28,12 @@ pub(crate) fn may_publish(kim: &Kim) -> bool {
 /// Whether the region of a KIM wants its officer to approve.
 pub(crate) async fn chain(conn: &mut Conn, region: &str) -> base::Result<bool> {
     Ok(policy::get(conn, region, Policy::ReviewChain).await?.value == "regency")
+}
+
+/// Gives the next reader of a story the days that the region of its KIM allows.
+pub(crate) async fn set_due(tx: &mut Tx, region: &str, id: i64, now: i64) -> base::Result<()> {
+    let days = policy::int(tx, region, Policy::ClockReviewDays).await?;
+    store::set_due(tx, id, now + days * DAY).await
 }
 
 /// What the person is to a KIM's newsroom, regardless of any article.

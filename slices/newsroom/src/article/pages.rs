@@ -98,6 +98,7 @@ pub async fn create(ctx: Ctx, form: Form<Typed>) -> web::Result<Response> {
     history::keep(&ctx, &mut tx, &article, "").await?;
     emit(&ctx, &mut tx, "created", &article, json!({})).await?;
     if hand_in {
+        desk::set_due(&mut tx, &kim.region, id, now).await?;
         emit(&ctx, &mut tx, "submitted", &article, submitted(&article, &editors)).await?;
     }
     let key = if hand_in { "newsroom-submitted" } else { "newsroom-created" };
@@ -277,6 +278,7 @@ pub async fn submit(ctx: Ctx, Path(id): Path<i64>, form: Form<Typed>) -> web::Re
         drop(tx);
         return conflict(&ctx, id, &shown).await;
     };
+    desk::set_due(&mut tx, &desk.kim.region, id, ctx.now()).await?;
     emit(&ctx, &mut tx, "submitted", &article, submitted(&article, &editors)).await?;
     ctx.commit(tx, &form, ctx.onward(&article.desk(), "newsroom-submitted")).await
 }

@@ -26,6 +26,8 @@ pub struct Article {
     pub created_at: i64,
     pub updated_at: i64,
     pub submitted_at: Option<i64>,
+    /// Until when its next reader should have read it, while it waits for one.
+    pub due_at: Option<i64>,
     pub published_at: Option<i64>,
     pub withdrawn_at: Option<i64>,
     pub withdrawn_reason: Option<String>,
@@ -64,7 +66,7 @@ impl Article {
 pub async fn by_id(conn: &mut Conn, id: i64) -> Result<Option<Article>> {
     conn.first(sql!(
         "select id, slug, group_id, region, author_id, author_name, title, lead, body, category, tags, lang, status, cover_id,
-                created_at, updated_at, submitted_at, published_at, withdrawn_at, withdrawn_reason, withdrawn_above, version, source_url,
+                created_at, updated_at, submitted_at, due_at, published_at, withdrawn_at, withdrawn_reason, withdrawn_above, version, source_url,
                 source_key, words, sheet
          from newsroom_article where id = $1",
         id
@@ -76,7 +78,7 @@ pub async fn by_id(conn: &mut Conn, id: i64) -> Result<Option<Article>> {
 pub async fn by_slug(conn: &mut Conn, slug: &str) -> Result<Option<Article>> {
     conn.first(sql!(
         "select id, slug, group_id, region, author_id, author_name, title, lead, body, category, tags, lang, status, cover_id,
-                created_at, updated_at, submitted_at, published_at, withdrawn_at, withdrawn_reason, withdrawn_above, version, source_url,
+                created_at, updated_at, submitted_at, due_at, published_at, withdrawn_at, withdrawn_reason, withdrawn_above, version, source_url,
                 source_key, words, sheet
          from newsroom_article where slug = $1",
         slug
@@ -180,6 +182,7 @@ impl New {
             created_at: self.created_at,
             updated_at: self.updated_at,
             submitted_at: self.submitted_at,
+            due_at: None,
             published_at: self.published_at,
             withdrawn_at: None,
             withdrawn_reason: None,
@@ -320,7 +323,7 @@ pub async fn leave_slug(tx: &mut Tx, id: i64, old: &str) -> Result<()> {
 }
 
 /// Moves an article of version `version` to another status; false when another change came first.
-/// Times that are `None` stay as they are.
+/// Times that are `None` stay as they are; the deadline goes, and [`set_due`] gives the next reader theirs.
 pub async fn set_status(
     tx: &mut Tx,
     id: i64,
@@ -332,6 +335,7 @@ pub async fn set_status(
     let touched = tx
         .run(sql!(
             "update newsroom_article set status = $3, submitted_at = coalesce(cast($4 as bigint), submitted_at),
+                due_at = null,
                 published_at = coalesce(published_at, cast($5 as bigint)), withdrawn_at = null, withdrawn_reason = null, withdrawn_above = false,
                 version = version + 1
              where id = $1 and version = $2",
@@ -343,6 +347,12 @@ pub async fn set_status(
         ))
         .await?;
     Ok(touched == 1)
+}
+
+/// Notes until when the next reader of an article should have read it.
+pub async fn set_due(tx: &mut Tx, id: i64, due: i64) -> Result<()> {
+    tx.run(sql!("update newsroom_article set due_at = $2 where id = $1", id, due)).await?;
+    Ok(())
 }
 
 /// Takes an article of version `version` away from readers; false when another change came first.

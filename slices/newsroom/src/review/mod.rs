@@ -1,5 +1,7 @@
 //! Reading a story before readers do: remarks, requests, the way to publication and back, its history.
 pub mod diff;
+#[cfg(test)]
+mod due_tests;
 pub mod history;
 pub mod pages;
 pub mod store;

@@ -38,6 +38,9 @@ struct ReviewPage<'a> {
     /// Safe: rendered by the preview.
     story: String,
     checks: Vec<Check>,
+    /// The days left to read it, said, and the class of their badge; empty when nobody waits.
+    left: String,
+    left_class: &'static str,
     comments: Vec<Comment>,
     errors: &'a Errors,
     typed: &'a Typed,
@@ -70,7 +73,19 @@ async fn page(ctx: &Ctx, desk: &Desk, errors: &Errors, typed: &Typed) -> web::Re
     let story = preview::story(ctx, &mut conn, desk, &photos).await?;
     let comments = store::comments(&mut conn, article.id).await?;
     drop(conn);
-    let page = ReviewPage { desk, article, story, checks, comments, errors, typed, key: ctx.kit.ids.token() };
+    let days = article.due_at.map(|due| kim::days_left(due, ctx.now()));
+    let page = ReviewPage {
+        desk,
+        article,
+        story,
+        checks,
+        left: days.map(|days| kim::say_left(ctx, days)).unwrap_or_default(),
+        left_class: days.map_or("", kim::left_class),
+        comments,
+        errors,
+        typed,
+        key: ctx.kit.ids.token(),
+    };
     let page = ctx.page(ctx.say_with("newsroom-review-title", &[("title", &article.title)]), &page)?;
     Ok(page.section("/meja/tulis").head(|head| head.private = true))
 }
@@ -136,6 +151,7 @@ async fn forward(ctx: &Ctx, desk: &Desk, step: Step, form: &Form<Typed>) -> web:
     moved(articles::set_status(&mut tx, article.id, article.version, next, None, published).await?)?;
     let (verb, data, to, key) = match next {
         Status::Approval => {
+            desk::set_due(&mut tx, &desk.kim.region, article.id, ctx.now()).await?;
             let link = format!("{}/periksa", article.desk());
             let data = json!({ "notify": up, "notice": "newsroom-notice-approval", "notice_link": link });
             ("approved", data, article.desk(), "newsroom-handed-up")

@@ -96,6 +96,8 @@ async fn a_published_story_is_edited_withdrawn_and_given_back(engine: Engine) {
     let events = city.events(id).await;
     assert_eq!(events, ["created", "submitted", "published", "edited", "edited", "withdrawn", "republished"]);
     city.stage.settle().await;
+    let kim = city.stage.client().get("/kim/kim-riak-seberang").await.expect(200).main();
+    assert!(kim.contains("1 kabar terbit"), "{kim}");
     city.stage.done().await;
 }
 
