@@ -68,10 +68,8 @@ async fn assemble(config: Config, migrate: bool, index: fn(&Path, Words) -> Resu
     } else if !migrate::pending(&db, &known).await?.is_empty() {
         bail!("the database lacks migrations; run `simpul migrate` first");
     }
-    if let Some((journal, synchronous)) = db.durability().await?
-        && (journal != "wal" || synchronous < 2)
-    {
-        bail!("SQLite runs with journal {journal} and synchronous {synchronous}; Simpul needs wal and full");
+    if let Some((name, value)) = crate::doctor::weak(&db.durability().await?) {
+        tracing::warn!(name, value, "a power cut may lose what was saved; see simpul doctor");
     }
     let blobs = Blobs::open(&config.blobs, &config.s3)?;
     let words = Words::load(Some(Path::new(&config.data)))?;

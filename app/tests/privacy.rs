@@ -76,7 +76,7 @@ const TRACES: &[&str] = &["kanarizxqv", "81298765432"];
 /// A person with this login does everything that leaves a trace, in a KIM that others keep too.
 async fn live(stage: &Stage, login: &str) -> Client {
     let mut client = stage.client();
-    let consents = ["nama", "nomor", "foto", "surel", "whatsapp"].map(|purpose| ("setuju", purpose));
+    let consents = ["nama", "nomor"].map(|purpose| ("setuju", purpose));
     let mut fields = vec![("nama", NAME), ("masuk", login), ("sandi", "tiga kata acak")];
     fields.extend(consents);
     client.post("/daftar", &fields).await.expect(303);

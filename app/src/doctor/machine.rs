@@ -47,13 +47,18 @@ pub(super) fn check(config: &Config, found: &mut Findings) -> Result<()> {
         let room = rustix::fs::statvfs(folder)?;
         let free = room.f_bavail * room.f_frsize;
         let share = room.f_bavail * 100 / room.f_blocks.max(1);
-        if (free < ROOM || share < 5) && !seen.contains(&(room.f_fsid, free)) {
+        if is_low(free, share) && !seen.contains(&(room.f_fsid, free)) {
             seen.push((room.f_fsid, free));
             let what = format!("{} has {} MB left ({share} %)", folder.display(), free / 1_000_000);
             found.wrong("disk", what, "make room, or move the folder to a larger disk");
         }
     }
     Ok(())
+}
+
+/// Whether a disk with so many bytes and such a share of it left soon fills up.
+fn is_low(free: u64, share: u64) -> bool {
+    free < ROOM || share < 5
 }
 
 /// Whether the mode of a path gives others one of these rights.
@@ -124,5 +129,16 @@ pub(super) async fn mail(config: &Config, found: &mut Findings) {
         Ok(Ok(())) => {}
         Ok(Err(error)) => found.wrong("mail", format!("the mail server cannot be used: {error:#}"), mend),
         Err(_) => found.wrong("mail", "the mail server does not answer", mend),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_disk_is_low_by_bytes_or_by_share() {
+        assert!(is_low(ROOM - 1, 50) && is_low(100 * ROOM, 4));
+        assert!(!is_low(ROOM, 5));
     }
 }

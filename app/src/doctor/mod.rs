@@ -44,6 +44,17 @@ impl Findings {
     }
 }
 
+/// The first setting by which a power cut loses what was saved.
+pub fn weak(settings: &[(&'static str, String)]) -> Option<(&'static str, String)> {
+    let safe = |name: &str, value: &str| match name {
+        "journal_mode" => value == "wal",
+        "synchronous" => matches!(value, "2" | "3"),
+        "synchronous_commit" => !matches!(value, "off"),
+        _ => value == "on",
+    };
+    settings.iter().find(|(name, value)| !safe(name, value)).cloned()
+}
+
 /// Looks at everything that can be looked at.
 pub async fn examine(config: &Config) -> Result<Vec<Finding>> {
     let mut found = Findings::default();
@@ -75,11 +86,9 @@ pub async fn examine(config: &Config) -> Result<Vec<Finding>> {
 }
 
 async fn database(config: &Config, db: &Db, clock: &Clock, found: &mut Findings) -> Result<()> {
-    if let Some((journal, synchronous)) = db.durability().await?
-        && (journal != "wal" || synchronous < 2)
-    {
-        let what = format!("SQLite runs with journal {journal} and synchronous {synchronous}: a power cut loses what was saved");
-        found.wrong("durability", what, "remove pragmas from SIMPUL_DATABASE");
+    if let Some((name, value)) = weak(&db.durability().await?) {
+        let what = format!("the database runs with {name} = {value}: a power cut loses what was saved, or more");
+        found.wrong("durability", what, format!("set {name} back to its default in the database's own settings, and start it anew"));
     }
     let known = crate::backup::known();
     let mut conn = db.read().await?;

@@ -29,6 +29,7 @@ pub fn settings(config: &Config) -> Vec<(&'static str, String)> {
         ("domains", config.domains.iter().map(|(host, slug)| format!("{host} = {slug}")).collect::<Vec<_>>().join(", ")),
         ("log", format!("{} ({})", config.log, config.log_format)),
         ("second_factor", or(&config.second_factor, "(nobody must)")),
+        ("providers", config.providers.iter().map(|one| one.name.as_str()).collect::<Vec<_>>().join(", ")),
         ("mail.server", or(&without_password(&config.mail.server), "(none)")),
         ("mail.from", or(&config.mail.from, "(none)")),
         ("backup.folder", or(&config.backup.folder, "(off)")),
@@ -88,6 +89,12 @@ pub(super) fn check(config: &Config, found: &mut Findings) {
             let mend = "set SIMPUL_SECRET to the output of: openssl rand -hex 32";
             found.wrong("secret-weak", "the secret is short or easy to guess", mend);
         }
+    }
+    let unknown = |name: &&str| !name.is_empty() && people::roles::parse(name).is_none();
+    if let Some(name) = config.second_factor.split(',').map(str::trim).find(unknown) {
+        let names: Vec<&str> = people::roles::ALL.iter().map(|role| role.0).collect();
+        let what = format!("second_factor names {name}, which is no role: nobody is asked for a second factor by it");
+        found.wrong("second-factor", what, format!("use these names: {}", names.join(", ")));
     }
     if !web::assets::are_built() {
         found.wrong("browser-side", "the browser side was not built into this binary", "build with cargo x build");

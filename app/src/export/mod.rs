@@ -52,6 +52,7 @@ const TABLES: &[(&str, Leaves)] = &[
     ("people_account", Always),
     ("people_consent", Always),
     ("people_delegation", Always),
+    ("people_confirm", WithAccounts),
     ("people_device", WithAccounts),
     ("people_factor", WithAccounts),
     ("people_grant", Always),

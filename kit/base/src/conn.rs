@@ -196,13 +196,21 @@ impl Db {
         Ok(outcome.0 == 0)
     }
 
-    /// The pragmas that decide durability, as the write connection reports them: (journal mode,
-    /// synchronous). `None` on PostgreSQL.
-    pub async fn durability(&self) -> Result<Option<(String, i64)>> {
-        let Pools::Sqlite { write, .. } = &self.0 else { return Ok(None) };
-        let journal: (String,) = sqlx::query_as("pragma journal_mode").fetch_one(write).await?;
-        let synchronous: (i64,) = sqlx::query_as("pragma synchronous").fetch_one(write).await?;
-        Ok(Some((journal.0, synchronous.0)))
+    /// The settings that decide whether a power cut loses what was saved, as the database reports them.
+    pub async fn durability(&self) -> Result<Vec<(&'static str, String)>> {
+        match &self.0 {
+            Pools::Sqlite { write, .. } => {
+                let journal: (String,) = sqlx::query_as("pragma journal_mode").fetch_one(write).await?;
+                let synchronous: (i64,) = sqlx::query_as("pragma synchronous").fetch_one(write).await?;
+                Ok(vec![("journal_mode", journal.0), ("synchronous", synchronous.0.to_string())])
+            }
+            Pools::Postgres(pool) => {
+                let fsync: (String,) = sqlx::query_as("show fsync").fetch_one(pool).await?;
+                let commit: (String,) = sqlx::query_as("show synchronous_commit").fetch_one(pool).await?;
+                let whole: (String,) = sqlx::query_as("show full_page_writes").fetch_one(pool).await?;
+                Ok(vec![("fsync", fsync.0), ("synchronous_commit", commit.0), ("full_page_writes", whole.0)])
+            }
+        }
     }
 }
 

@@ -151,7 +151,7 @@ async fn a_stand_in_gives_no_listing_away_and_an_invitation_does(engine: Engine)
     let lend = [("tempat", "wilayah-62.71"), ("pengganti", whom.as_str()), ("mulai", "2026-11-24"), ("sampai", "2026-11-30")];
     sari.post("/akun/pengganti", &lend).await.expect(303);
     assert!(deputy.get("/bina/klaim").await.expect(200).main().contains("KIM Dua"));
-    deputy.post("/bina/klaim/1/terima", &[]).await.expect(409);
+    deputy.post("/bina/klaim/1/terima", &[]).await.expect(403);
 
     // A listing stands apart from KIM that lost their officers, and its first officer may be invited.
     assert!(!sari.get("/bina/tanpa-pengurus").await.expect(200).main().contains("KIM Dua"));

@@ -263,7 +263,7 @@ async fn merging_gives_nobody_what_they_did_not_have(engine: Engine) {
     let mut tx = stage.write().await;
     people::grant::end(&mut tx, deputy, people::roles::FOSTERING, &Scope::Region("62.71".into()), now).await.expect("ended");
     tx.commit().await.expect("committed");
-    stand_in.post(&path, &form).await.expect(409);
+    stand_in.post(&path, &form).await.expect(403);
     assert_ne!(giver, deputy);
 
     // Officers of one that nobody verified are members of the one that others keep.

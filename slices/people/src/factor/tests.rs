@@ -308,3 +308,61 @@ async fn a_passkey_that_was_used_keeps_its_counter(engine: Engine) {
     assert_eq!((found.data.as_str(), found.used_at), ("{\"counter\":1}", Some(now + MINUTE)));
     stage.done().await;
 }
+
+#[both]
+async fn a_lost_factor_is_taken_off_by_the_operator(engine: Engine) {
+    let stage = open(engine).await;
+    let id = register(&stage, "+6281234567890", PASSWORD).await;
+    let mut owner = stage.client();
+    log_in(&mut owner).await.expect(303);
+    set_up(&stage, &mut owner).await;
+    let (_, cookie) = testing::person(&stage.kit, "Pengelola", &[(crate::roles::OPERATOR, Scope::All)]).await;
+    let mut operator = stage.client();
+    operator.cookie("__Host-simpul", &cookie);
+    let path = format!("/kelola/akun/{id}");
+    assert!(operator.get(&path).await.expect(200).main().contains("Lepas semua kunci kedua"));
+    owner.post(&format!("{path}/faktor"), &[]).await.expect(403);
+    operator.post(&format!("{path}/faktor"), &[]).await.expect(303);
+    assert!(!operator.get(&path).await.main().contains("Lepas semua kunci kedua"));
+    owner.get("/akun").await.expect(303);
+    let mut again = stage.client();
+    assert_eq!(log_in(&mut again).await.expect(303).location(), "/akun", "the password alone");
+    stage.settle().await;
+    assert!(again.get("/meja").await.expect(200).main().contains("melepas kunci kedua"));
+    stage.kit.clock.advance(11 * MINUTE);
+    let detour = operator.post(&format!("{path}/faktor"), &[]).await.expect(303);
+    assert!(detour.location().starts_with("/akun/buktikan"));
+    stage.done().await;
+}
+
+#[both]
+async fn who_has_one_passkey_makes_recovery_codes_and_proves_with_one(engine: Engine) {
+    let stage = open(engine).await;
+    let (id, cookie) = testing::person(&stage.kit, "Warga", &[]).await;
+    let mut tx = stage.write().await;
+    let key = super::store::New { kind: "passkey", name: "HP", credential: Some("a".into()), data: "{}", last_step: 0 };
+    super::store::add(&mut tx, id, &key, 0).await.expect("a passkey");
+    tx.commit().await.expect("a commit");
+    let mut client = stage.client();
+    client.cookie("__Host-simpul", &cookie);
+    assert!(client.get("/meja").await.expect(200).main().contains("Buat kode pemulihan"));
+    let page = client.post("/akun/keamanan/pemulihan", &[]).await.expect(200).main();
+    let code = page.split_whitespace().find(|word| word.len() == 14 && word.matches('-').count() == 2).expect("a code").to_owned();
+    assert!(!client.get("/meja").await.main().contains("Buat kode pemulihan"));
+    stage.kit.clock.advance(11 * MINUTE);
+    client.get("/akun/kontak").await.expect(303);
+    client.post("/akun/buktikan", &[("lalu", "/akun/kontak"), ("kode", "aaaa-bbbb-cccc")]).await.expect(422);
+    assert_eq!(client.post("/akun/buktikan", &[("lalu", "/akun/kontak"), ("kode", &code)]).await.expect(303).location(), "/akun/kontak");
+    client.get("/akun/kontak").await.expect(200);
+
+    // One of two goes, the last stays.
+    let mut tx = stage.write().await;
+    let second = super::store::New { kind: "passkey", name: "Laptop", credential: Some("b".into()), data: "{}", last_step: 0 };
+    let second = super::store::add(&mut tx, id, &second, 0).await.expect("a passkey");
+    tx.commit().await.expect("a commit");
+    client.post(&format!("/akun/keamanan/faktor/{second}/hapus"), &[]).await.expect(303);
+    let left = super::store::of(&mut stage.read().await, id).await.expect("read");
+    client.post(&format!("/akun/keamanan/faktor/{}/hapus", left[0].id), &[]).await.expect(409);
+    stage.settle().await;
+    stage.done().await;
+}

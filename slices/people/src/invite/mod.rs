@@ -3,7 +3,7 @@
 pub mod pages;
 pub(crate) mod store;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use anyhow::anyhow;
 use base::authz::{Actor, Place, Role, Scope};

@@ -77,3 +77,14 @@ fn a_link_becomes_a_picture_that_may_stand_in_a_page() {
     assert!(drawn.starts_with("<svg") && drawn.trim_end().ends_with("</svg>"), "{drawn}");
     assert!(!drawn.contains("style=") && !drawn.contains("script"), "the page's policy holds");
 }
+
+/// The secret of an invitation for whoever has it.
+pub(crate) async fn poster(stage: &stage::Stage) -> String {
+    let (by, _) = crate::testing::person(&stage.kit, "Pengurus", &[(OFFICER, KIM)]).await;
+    let new = New { role: MEMBER, scope: KIM, place: WARD, title: "KIM Uji", link: "/", many: true, entry: None, note: "" };
+    let (secret, now) = (stage.kit.ids.token(), stage.kit.clock.now());
+    let mut tx = stage.write().await;
+    store::add(&mut tx, &web::hash(&secret), &new, by, now, now + LASTS).await.expect("an invitation");
+    tx.commit().await.expect("a commit");
+    secret
+}

@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex};
 use axum::extract::State;
 use axum::routing::{get, post};
 use axum::{Form, Json, Router};
+use base::clock::{MINUTE, SECOND};
 use both::both;
 use openidconnect::core::{CoreHmacKey, CoreIdToken, CoreIdTokenClaims, CoreJwsSigningAlgorithm};
 use openidconnect::{Audience, EmptyAdditionalClaims, IssuerUrl, Nonce, StandardClaims, SubjectIdentifier};
@@ -22,6 +23,10 @@ struct Said {
     nonce: String,
     audience: String,
     verifiers: Vec<String>,
+    /// When the person logged in at the provider, in seconds.
+    logged_in: Option<i64>,
+    /// Signed with another key.
+    forged: bool,
 }
 
 type Shared = Arc<Mutex<Said>>;
@@ -53,8 +58,9 @@ async fn token(State(said): State<Shared>, Form(sent): Form<Vec<(String, String)
         StandardClaims::new(SubjectIdentifier::new(said.subject.clone())),
         EmptyAdditionalClaims {},
     )
-    .set_nonce(Some(Nonce::new(said.nonce.clone())));
-    let key = CoreHmacKey::new(SECRET);
+    .set_nonce(Some(Nonce::new(said.nonce.clone())))
+    .set_auth_time(said.logged_in.and_then(|at| chrono::DateTime::from_timestamp(at, 0)));
+    let key = CoreHmacKey::new(if said.forged { "another key, as long as the shared one is" } else { SECRET });
     let token = CoreIdToken::new(claims, &key, CoreJwsSigningAlgorithm::HmacSha256, None, None).expect("a token");
     Json(json!({ "access_token": "x", "token_type": "bearer", "id_token": token.to_string() }))
 }
@@ -87,7 +93,11 @@ async fn open(engine: Engine, joins: bool) -> (Stage, Shared) {
 
 /// Goes to the provider as `subject`; returns the way back.
 async fn travel(client: &mut Client, said: &Shared, subject: &str) -> String {
-    let gone = client.get("/masuk/lewat/uji?lalu=%2Fakun").await.expect(303);
+    travel_by(client, said, subject, "lalu=%2Fakun").await
+}
+
+async fn travel_by(client: &mut Client, said: &Shared, subject: &str, query: &str) -> String {
+    let gone = client.get(&format!("/masuk/lewat/uji?{query}")).await.expect(303);
     let to = url::Url::parse(gone.location()).expect("an address");
     let of = |name: &str| to.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned()).expect(name);
     assert_eq!((of("code_challenge_method").as_str(), of("client_id").as_str()), ("S256", "simpul"));
@@ -150,7 +160,18 @@ async fn a_forged_way_back_opens_nothing(engine: Engine) {
         spoil(&mut said.lock().expect("said"));
         assert_eq!(client.get(&back).await.expect(303).location(), "/masuk");
     }
-    said.lock().expect("said").audience = "simpul".into();
+    let mut honest = said.lock().expect("said").clone();
+    honest.audience = "simpul".into();
+    *said.lock().expect("said") = honest;
+    let back = travel(&mut client, &said, "p-2").await;
+    said.lock().expect("said").forged = true;
+    assert_eq!(client.get(&back).await.expect(303).location(), "/masuk", "a wrong signature");
+    said.lock().expect("said").forged = false;
+    let issuer = said.lock().expect("said").issuer.clone();
+    let back = travel(&mut client, &said, "p-2").await;
+    said.lock().expect("said").issuer = "https://lain.contoh.id".into();
+    assert_eq!(client.get(&back).await.expect(303).location(), "/masuk", "another issuer");
+    said.lock().expect("said").issuer = issuer;
     client.get("/masuk/lewat/tidak-ada").await.expect(404);
     let back = travel(&mut client, &said, "p-2").await;
     assert_eq!(client.get(&back).await.expect(303).location(), "/akun", "a newcomer joins where the provider may");
@@ -165,4 +186,52 @@ fn a_provider_of_a_region_is_offered_there() {
     let near = |provider: &str, chosen: &str| super::is_near(&of(provider), chosen);
     assert!(near("62", "62.71") && near("62", "62") && near("", "31") && near("62", ""));
     assert!(!near("62", "31.71") && !near("62.71", "62.72"));
+}
+
+#[both]
+async fn who_has_only_a_provider_proves_through_it(engine: Engine) {
+    let (stage, said) = open(engine, true).await;
+    let mut client = stage.client();
+    let back = travel(&mut client, &said, "p-3").await;
+    client.get(&back).await.expect(303);
+    client.get("/akun/kontak").await.expect(200);
+    stage.kit.clock.advance(11 * MINUTE);
+    assert!(client.get("/akun/kontak").await.expect(303).location().starts_with("/akun/buktikan"));
+    let page = client.get("/akun/buktikan?lalu=%2Fakun%2Fkontak").await.expect(200);
+    assert!(page.text().contains("/masuk/lewat/uji?bukti=1"));
+    client.post("/akun/buktikan", &[("lalu", "/akun/kontak"), ("sandi", "-")]).await.expect(403);
+
+    let query = "bukti=1&lalu=%2Fakun%2Fkontak";
+    let at = stage.kit.clock.now() / SECOND;
+    let back = travel_by(&mut client, &said, "p-3", query).await;
+    said.lock().expect("said").logged_in = Some(at - 600);
+    client.get(&back).await.expect(303);
+    client.get("/akun/kontak").await.expect(303);
+    let back = travel_by(&mut client, &said, "p-4", query).await;
+    said.lock().expect("said").logged_in = Some(at);
+    assert_eq!(client.get(&back).await.expect(303).location(), "/akun/keamanan", "another person of the provider");
+    client.get("/akun/kontak").await.expect(303);
+    let back = travel_by(&mut client, &said, "p-3", query).await;
+    assert_eq!(client.get(&back).await.expect(303).location(), "/akun/kontak");
+    client.get("/akun/kontak").await.expect(200);
+    stage.settle().await;
+    stage.done().await;
+}
+
+#[both]
+async fn whichever_way_an_invited_person_comes_they_wait(engine: Engine) {
+    let (stage, said) = open(engine, true).await;
+    let secret = crate::invite::tests::poster(&stage).await;
+    let mut client = stage.client();
+    client.get(&format!("/gabung/{secret}")).await.expect(303);
+    let back = travel(&mut client, &said, "p-5").await;
+    client.get(&back).await.expect(303);
+    assert_eq!(client.get("/meja").await.expect(303).location(), "/gabung");
+    let mut other = stage.client();
+    other.get(&format!("/gabung/{secret}")).await.expect(303);
+    let sent = [("nama", "Warga"), ("masuk", "warga-lain"), ("sandi", "rakit hanyut di kahayan")];
+    assert_eq!(other.post("/daftar", &sent).await.expect(303).location(), "/gabung");
+    assert_eq!(other.get("/meja").await.expect(303).location(), "/gabung");
+    stage.settle().await;
+    stage.done().await;
 }

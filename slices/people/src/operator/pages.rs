@@ -78,6 +78,10 @@ struct AccountPage<'a> {
 }
 
 impl AccountPage<'_> {
+    fn has_factors(&self) -> bool {
+        self.factors > 0
+    }
+
     fn role_key(&self, role: &str) -> &'static str {
         roles::key(role)
     }

@@ -22,7 +22,8 @@ pub struct TokenForm {
 
 pub async fn issue(ctx: Ctx, form: Form<TokenForm>) -> Result<Response> {
     let account_id = ctx.actor()?.account_id;
-    if ctx.who.as_ref().is_some_and(|who| who.scopes.is_some()) {
+    let editor = ctx.actor()?.holds(crate::roles::EDITORS);
+    if !editor || ctx.who.as_ref().is_some_and(|who| who.scopes.is_some()) {
         return Err(Error::Forbidden);
     }
     if let Some(detour) = crate::factor::prove::detour(&ctx, "/akun") {

@@ -34,7 +34,7 @@ async fn a_token_is_issued_used_and_revoked(engine: Engine) {
     program.get("/akun").await.expect(303);
     let late = testing::token(&stage.kit, id, &["articles:write"]).await;
     stage.client().bearer(&late).get("/akun").await.expect(403);
-    stage.kit.clock.advance(super::LASTS);
+    stage.kit.clock.advance(crate::token::LASTS);
     stage.client().bearer(&late).get("/akun").await.expect(303);
     let mut client = stage.client();
     client.cookie("__Host-simpul", &testing::again(&stage.kit, id).await);
