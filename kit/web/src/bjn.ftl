@@ -1,5 +1,30 @@
-# Draf, menunggu penutur asli bahasa Banjar.
+# Draf, menunggu penutur asli bahasa Banjar. Kata yang belum ada tampil dalam bahasa Indonesia.
+layout-skip = Langsung ka isi
+layout-more = Lainnya
 layout-search = Cari
 layout-login = Masuk
 layout-logout = Kaluar
-layout-more = Lainnya
+layout-news-of = Habar
+layout-region-find = Cari desa, kalurahan, atawa kuta
+layout-region-search = Cari wilayah
+layout-region-browse = Pilih matan daftar
+layout-draft-note = Bahasa ini masih draf, mahadangi panutur asli. Kata nang balum ada kami tulis lawan bahasa Indonesia.
+date-now = hanyar haja
+date-minutes = { $n } manit nang lalu
+date-hours = { $n } jam nang lalu
+date-yesterday = samalam
+date-days = { $n } hari nang lalu
+page-more = Salanjutnya
+form-too-long = Talalu panjang. Paling banyak { $most } huruf.
+error-missing-title = Halaman ini kadada
+error-missing = Alamatnya bisa haja salah tulis, atawa isinya sudah dipindah. Cubai cari di sini.
+error-gone-title = Habar ini sudah ditarik
+error-login-title = Masuk dahulu
+error-login = Bagian ini gasan anggota haja. Masuk, imbah itu cubai pulang.
+error-many-title = Talalu rancak
+error-many = Hadangi sakitar { $minutes } manit, imbah itu cubai pulang.
+error-broken-title = Ada nang rusak di pihak kami
+error-search = Cari habar, KIM, atawa wilayah
+error-search-go = Cari
+error-to-news = Samunyaan habar
+error-to-groups = Samunyaan KIM

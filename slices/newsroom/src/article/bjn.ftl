@@ -1,1 +1,2 @@
-# Menunggu penutur asli; kata yang belum ada ditampilkan dalam bahasa Indonesia.
+# Draf, menunggu penutur asli bahasa Banjar. Kata yang belum ada tampil dalam bahasa Indonesia.
+newsroom-category-kabar = Habar warga

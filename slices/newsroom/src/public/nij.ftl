@@ -1,1 +1,31 @@
-# Menunggu penutur asli. Kata yang belum ada tampil dalam bahasa Indonesia.
+# Draf, menunggu penutur asli bahasa Ngaju. Kata yang belum ada tampil dalam bahasa Indonesia.
+newsroom-read-menu-news = Barita
+newsroom-read-menu-search = Gau
+newsroom-read-menu-all-news = Uras barita
+newsroom-read-news = Barita
+newsroom-read-news-of = Barita { $name }
+newsroom-read-latest = Barita taheta
+newsroom-read-all = Uras barita
+newsroom-read-from-us = Barita bara ikei
+newsroom-read-home-title = Barita warga bara lewu kabuat
+newsroom-read-home-title-of = Barita warga { $name }
+newsroom-read-widened = Barita bara { $name } magon isut. Tege kea barita bara { $wider }.
+newsroom-read-need-news = Gau barita
+newsroom-read-need-group = Gau KIM je tukep
+newsroom-read-need-choose = Intih wilayah keton
+newsroom-read-groups-of = KIM intu { $name }
+newsroom-read-groups-all = Uras KIM
+newsroom-read-stat-month = Barita bulan tuh
+newsroom-read-empty = Hindai tege barita intu hetuh
+newsroom-read-find-group = Gau KIM
+newsroom-read-lang = Basa
+newsroom-read-any-lang = Uras basa
+newsroom-read-follow-region = Barita { $name }
+newsroom-read-their-news = Barita ewen
+newsroom-read-search = Gau
+newsroom-read-search-for = Gau: { $q }
+newsroom-read-search-label = Gau barita, KIM, atawa wilayah
+newsroom-read-search-go = Gau
+newsroom-read-nothing = Hindai sundau
+newsroom-read-since = Bara { $day }
+newsroom-read-kind-article = Barita
