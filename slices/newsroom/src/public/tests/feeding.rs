@@ -4,6 +4,7 @@ use quick_xml::reader::Reader;
 use stage::Engine;
 
 use super::{New, open, photo};
+use crate::public::sitemap;
 
 const SEBERANG: &str = "62.71.01.1005";
 const MENTENG: &str = "62.71.03.1002";
@@ -111,13 +112,54 @@ async fn the_site_map_holds_what_is_public(engine: Engine) {
     assert_eq!(urls, ["http://simpul.test/kim/riak", "http://simpul.test/wilayah/62.71.01.1005", "http://simpul.test/kabar/air"]);
     let part = client.get("/sitemap/0.xml").await.text();
     assert_eq!(texts(&part, "lastmod"), ["2026-11-24T06:40:00+07:00"]);
-    for path in ["/sitemap/1.txt", "/sitemap/-1.xml", "/sitemap/x.xml", "/sitemap/99999999999999999999.xml"] {
+    for path in [
+        "/sitemap/1.txt",
+        "/sitemap/-1.xml",
+        "/sitemap/x.xml",
+        "/sitemap/99999999999999999999.xml",
+        "/sitemap/kim-x.xml",
+        "/sitemap/kim--1.xml",
+        "/sitemap/wilayah-6.xml",
+        "/sitemap/wilayah-62.71.xml",
+    ] {
         client.get(path).await.expect(404);
     }
     let robots = client.get("/robots.txt").await.expect(200).text();
     for line in ["User-agent: *", "Disallow: /meja", "Disallow: /masuk", "Sitemap: http://simpul.test/sitemap.xml"] {
         assert!(robots.lines().any(|l| l == line), "{line}");
     }
+    stage.done().await;
+}
+
+#[both::both]
+async fn the_site_map_grows_by_parts_and_lacks_nothing(engine: Engine) {
+    let stage = open(engine).await;
+    let mut group = 0;
+    for n in 0..7 {
+        group = kim::testing::active(&stage.kit, &format!("kim-{n}"), SEBERANG).await;
+    }
+    let places = ["62", "62.71", SEBERANG, MENTENG, "63.71", "63.71.01.1001"];
+    for (n, place) in places.iter().cycle().take(8).enumerate() {
+        let slug = format!("kabar-{n}");
+        New::of(&slug, group, place).add(&stage).await;
+    }
+    New { status: "draft", ..New::of("draf", group, "64") }.add(&stage).await;
+    let mut conn = stage.read().await;
+    let parts = sitemap::parts(&mut conn, 3).await.expect("parts");
+    assert_eq!(parts, ["kim-0", "kim-1", "kim-2", "wilayah-62", "wilayah-63", "0", "1", "2", "3"]);
+    let mut paths = Vec::new();
+    for part in &parts {
+        let pages = sitemap::pages(&mut conn, part, 3).await.expect("a part");
+        assert!(pages.len() <= if part.starts_with("wilayah") { 4 } else { 3 }, "{part}: {pages:?}");
+        paths.extend(pages.into_iter().map(|(path, _)| path));
+    }
+    drop(conn);
+    let mut all: Vec<String> = (0..7).map(|n| format!("/kim/kim-{n}")).collect();
+    all.extend(places.map(|code| format!("/wilayah/{code}")));
+    all.extend((0..8).map(|n| format!("/kabar/kabar-{n}")));
+    all.sort();
+    paths.sort();
+    assert_eq!(paths, all, "each once");
     stage.done().await;
 }
 
