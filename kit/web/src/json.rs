@@ -7,11 +7,16 @@ use serde_json::json;
 use crate::form::Spoken;
 use crate::{Ctx, Error, Result};
 
-/// One page of a list. `next` goes into the `after` parameter of the next call; null at the end.
+/// One page of a list. `next` goes into the `after` (or `next`) parameter of the next call; null at the end.
 #[derive(Serialize, utoipa::ToSchema)]
 pub struct List<T> {
     pub items: Vec<T>,
     pub next: Option<String>,
+}
+
+/// Where a list goes on: `after`, or `next`, as the answer calls it.
+pub fn cursor<'a>(after: &'a str, next: &'a str) -> &'a str {
+    if after.is_empty() { next } else { after }
 }
 
 /// An answer in JSON.

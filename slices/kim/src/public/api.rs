@@ -3,7 +3,7 @@ use axum::extract::{Path, Query};
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, OpenApi, ToSchema};
-use web::json::List;
+use web::json::{List, cursor};
 use web::{Ctx, Error, Errors, Result, dates};
 
 use super::show;
@@ -28,6 +28,8 @@ pub struct Asked {
     limit: String,
     /// `next` of the page before.
     after: String,
+    /// The same as `after`.
+    next: String,
 }
 
 /// A region's code and name.
@@ -125,8 +127,9 @@ fn read(asked: &Asked) -> Result<Wanted> {
     errors.check(asked.status.is_empty() || status.is_some(), "status", "kim-api-status");
     let limit = if asked.limit.is_empty() { Some(20) } else { asked.limit.parse().ok().filter(|n| (1..=100).contains(n)) };
     errors.check(limit.is_some(), "limit", "kim-api-limit");
-    let after: Option<i64> = asked.after.parse().ok();
-    errors.check(asked.after.is_empty() || after.is_some(), "after", "kim-api-after");
+    let from = cursor(&asked.after, &asked.next);
+    let after: Option<i64> = from.parse().ok();
+    errors.check(from.is_empty() || after.is_some(), "after", "kim-api-after");
     errors.done()?;
     Ok(Wanted {
         q: asked.q.chars().take(80).collect(),

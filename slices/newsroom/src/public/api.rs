@@ -1,7 +1,7 @@
 //! The API for reading: articles and search, open to anyone, without a token.
 use axum::extract::Path;
 use axum::response::Response;
-use base::search::{Hit, Query};
+use base::search::{Hit, Query, is_cursor};
 use serde::Serialize;
 use utoipa::{OpenApi, ToSchema};
 use web::cache::Tags;
@@ -147,6 +147,7 @@ fn moment(asked: &Asked, name: &str, errors: &mut Errors) -> Option<i64> {
     ("lang" = Option<String>, Query, description = "id, en, nij or bjn"),
     ("limit" = Option<i64>, Query, description = "1 to 100, 20 unless given"),
     ("after" = Option<String>, Query, description = "The `next` of the page before"),
+    ("next" = Option<String>, Query, description = "The same as `after`"),
 ), responses(
     (status = 200, description = "A page of articles", body = List<ArticleSummary>),
     (status = 404, description = "No such KIM or region"),
@@ -156,8 +157,8 @@ pub async fn list(ctx: Ctx) -> web::Result<Response> {
     let asked = Asked::of(&ctx);
     let mut errors = Errors::default();
     let limit = limit(&asked, 20, 100, &mut errors);
-    let mark = Mark::read(asked.get("after"));
-    errors.check(asked.get("after").is_empty() || mark.is_some(), "after", "newsroom-read-api-after");
+    let mark = Mark::read(asked.cursor());
+    errors.check(asked.cursor().is_empty() || mark.is_some(), "after", "newsroom-read-api-after");
     errors.done()?;
     let mut conn = ctx.kit.db.read().await?;
     // Groups are named in every item.
@@ -239,6 +240,7 @@ fn tagged(mut response: Response, tags: Vec<String>) -> web::Result<Response> {
     ("until" = Option<String>, Query, description = "Before this time, RFC 3339 or a day"),
     ("limit" = Option<i64>, Query, description = "1 to 50, 20 unless given"),
     ("after" = Option<String>, Query, description = "The `next` of the page before"),
+    ("next" = Option<String>, Query, description = "The same as `after`"),
 ), responses(
     (status = 200, description = "Best first", body = List<SearchHit>),
     (status = 422, description = "A parameter is out of range")
@@ -248,6 +250,7 @@ pub async fn find(ctx: Ctx) -> web::Result<Response> {
     let mut errors = Errors::default();
     let limit = limit(&asked, 20, 50, &mut errors);
     let (from, until) = (moment(&asked, "from", &mut errors), moment(&asked, "until", &mut errors));
+    errors.check(asked.cursor().is_empty() || is_cursor(asked.cursor()), "after", "newsroom-read-api-after");
     errors.done()?;
     let some = |name: &str| Some(asked.get(name).to_owned()).filter(|text| !text.is_empty());
     let query = Query {
@@ -259,7 +262,7 @@ pub async fn find(ctx: Ctx) -> web::Result<Response> {
         from,
         until,
         limit: usize::try_from(limit).unwrap_or(20),
-        after: some("after"),
+        after: Some(asked.cursor().to_owned()).filter(|text| !text.is_empty()),
         facets: false,
     };
     let found = search::find(&ctx, query).await?;
