@@ -19,6 +19,15 @@ pub fn cursor<'a>(after: &'a str, next: &'a str) -> &'a str {
     if after.is_empty() { next } else { after }
 }
 
+/// A switch of an address, off unless it is turned on; none for what is neither `true` nor `false`.
+pub fn flag(text: &str) -> Option<bool> {
+    match text {
+        "true" => Some(true),
+        "" | "false" => Some(false),
+        _ => None,
+    }
+}
+
 /// An answer in JSON.
 pub fn answer<T: Serialize>(status: StatusCode, value: &T) -> Result<Response> {
     let text = serde_json::to_string(value)?;

@@ -4,6 +4,7 @@ use quick_xml::reader::Reader;
 use stage::Engine;
 
 use super::{New, open, photo};
+use crate::article::CATEGORIES;
 use crate::public::sitemap;
 
 const SEBERANG: &str = "62.71.01.1005";
@@ -223,8 +224,15 @@ async fn programs_read_articles_page_by_page(engine: Engine) {
     let wrong = client.get("/api/v1/articles?limit=0").await;
     assert_eq!(wrong.header("content-type"), "application/problem+json");
     assert_eq!(wrong.json()["errors"][0]["field"], "limit");
+    for (lang, name) in [("id", "Kebencanaan"), ("en", "Disasters")] {
+        let page = stage.client().header("accept-language", lang).get("/api/v1/categories").await.expect(200).json();
+        let codes: Vec<&str> = page["items"].as_array().expect("items").iter().filter_map(|item| item["code"].as_str()).collect();
+        assert_eq!(codes, CATEGORIES.iter().map(|(code, _)| *code).collect::<Vec<_>>());
+        assert_eq!(page["items"][9], serde_json::json!({ "code": "kebencanaan", "name": name }));
+        assert!(page["next"].is_null());
+    }
     let described = serde_json::to_value(stage.app.openapi()).expect("a description");
-    for path in ["/api/v1/articles", "/api/v1/articles/{slug}", "/api/v1/search"] {
+    for path in ["/api/v1/articles", "/api/v1/articles/{slug}", "/api/v1/categories", "/api/v1/search"] {
         assert!(described["paths"][path]["get"].is_object(), "{path}");
     }
     stage.done().await;
