@@ -7,11 +7,25 @@ use serde_json::json;
 use crate::form::Spoken;
 use crate::{Ctx, Error, Result};
 
-/// One page of a list. `next` goes into the `after` parameter of the next call; null at the end.
+/// One page of a list. `next` goes into the `after` (or `next`) parameter of the next call; null at the end.
 #[derive(Serialize, utoipa::ToSchema)]
 pub struct List<T> {
     pub items: Vec<T>,
     pub next: Option<String>,
+}
+
+/// Where a list goes on: `after`, or `next`, as the answer calls it.
+pub fn cursor<'a>(after: &'a str, next: &'a str) -> &'a str {
+    if after.is_empty() { next } else { after }
+}
+
+/// A switch of an address, off unless it is turned on; none for what is neither `true` nor `false`.
+pub fn flag(text: &str) -> Option<bool> {
+    match text {
+        "true" => Some(true),
+        "" | "false" => Some(false),
+        _ => None,
+    }
 }
 
 /// An answer in JSON.

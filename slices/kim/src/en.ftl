@@ -381,3 +381,5 @@ kim-task-verify-do = Open the queue
 kim-api-status = Use verified, active or dormant.
 kim-api-limit = Use a number from 1 to 100.
 kim-api-after = Use the value of next from the page before.
+kim-api-theme = Use the code of a theme, such as usaha.
+kim-api-flag = Use true or false.

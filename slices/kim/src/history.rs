@@ -7,6 +7,8 @@ use crate::register::Kim;
 /// One thing that happened.
 pub struct Past {
     pub at: i64,
+    /// Kind of the event.
+    pub kind: String,
     /// Key of the sentence.
     pub key: &'static str,
     /// Only for the KIM's own people and those who watch over it.
@@ -94,7 +96,7 @@ pub async fn of(conn: &mut Conn, kim: &Kim, whole: bool) -> Result<History> {
         let reason = if whole { event.json()["reason"].as_str().unwrap_or_default().to_owned() } else { String::new() };
         let by = event.actor_id.and_then(|id| names.get(&id).cloned()).unwrap_or_default();
         let other = other_of(event).and_then(|id| others.get(&id).cloned()).unwrap_or_default();
-        Some(Past { at: event.at, key, reason, by, other })
+        Some(Past { at: event.at, kind: event.kind.clone(), key, reason, by, other })
     });
     Ok(History { steps: steps.collect() })
 }

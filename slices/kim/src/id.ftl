@@ -368,3 +368,5 @@ kim-task-verify-do = Buka antrean
 kim-api-status = Pakai verified, active, atau dormant.
 kim-api-limit = Pakai angka 1 sampai 100.
 kim-api-after = Pakai nilai next dari halaman sebelumnya.
+kim-api-theme = Pakai salah satu kode bidang yang ada, misalnya usaha.
+kim-api-flag = Pakai true atau false.

@@ -150,6 +150,7 @@ fn public_routes() -> Vec<Route> {
         get("/kim/{slug}/riwayat", Access::Public, public::show::history).cached(),
         get("/api/v1/kim", Access::Public, public::api::list),
         get("/api/v1/kim/{slug}", Access::Public, public::api::show),
+        get("/api/v1/kim/{slug}/history", Access::Public, public::api::history),
     ]
 }
 

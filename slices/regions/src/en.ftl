@@ -65,6 +65,7 @@ regions-picker-none = No region starts with that name
 regions-picker-failed = The list of regions could not be loaded. Write the name, then send.
 regions-picker-which = Which one do you mean?
 regions-api-limit = limit must be a number from 1 to 500.
+regions-api-after = Use the value of next from the page before.
 regions-policy-here = Rules for KIM here
 regions-policy-all = All rules
 regions-policy-country-link = See the rules for all of Indonesia

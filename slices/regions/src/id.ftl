@@ -62,6 +62,7 @@ regions-picker-none = Tidak ada wilayah dengan awal nama itu
 regions-picker-failed = Daftar wilayah belum bisa dimuat. Tulis namanya, lalu kirim.
 regions-picker-which = Yang mana maksud Anda?
 regions-api-limit = limit harus angka dari 1 sampai 500.
+regions-api-after = Pakai nilai next dari halaman sebelumnya.
 regions-policy-here = Aturan untuk KIM di sini
 regions-policy-all = Semua aturan
 regions-policy-country-link = Lihat aturan untuk seluruh Indonesia

@@ -43,15 +43,22 @@ pub fn slice() -> Slice {
             page("/bahasa/{code}", Access::Public, region::choose::language),
             page("/api/v1/regions", Access::Public, region::api::list),
             page("/api/v1/regions/{code}", Access::Public, region::api::show),
+            page("/api/v1/regions/{code}/policies", Access::Public, policy::api::policies),
         ],
         menu: MENU,
         stale: Some(stale),
         name_of: Some(name_of),
-        openapi: Some(region::api::openapi),
+        openapi: Some(openapi),
         personal: Some(privacy::PERSONAL),
         acts: privacy::ACTS,
         ..Slice::default()
     }
+}
+
+fn openapi() -> utoipa::openapi::OpenApi {
+    let mut whole = region::api::openapi();
+    whole.merge(policy::api::openapi());
+    whole
 }
 
 /// Names the region of a role.

@@ -30,6 +30,7 @@ mod tests_words;
 
 pub use index::Index;
 pub use open::is_busy;
+pub use page::is_cursor;
 pub use words::Words;
 
 /// Another process writes the index: one at a time may.
@@ -95,7 +96,7 @@ pub struct Query {
     pub until: Option<i64>,
     /// Most hits a page; 0 only counts.
     pub limit: usize,
-    /// The `next` of the page before. One that cannot be read gives the first page.
+    /// The `next` of the page before. One that cannot be read ([`is_cursor`]) gives the first page.
     pub after: Option<String>,
     /// Whether to count by kind, region, group and category.
     pub facets: bool,

@@ -44,6 +44,11 @@ fn place(cursor: &str) -> Option<(u64, Reverse<&str>, Reverse<i64>)> {
     Some((main, Reverse(parts.next()?), Reverse(id)))
 }
 
+/// Whether a text names a place, as [`Rank::cursor`] writes it.
+pub fn is_cursor(text: &str) -> bool {
+    place(text).is_some()
+}
+
 /// Time to bits in the same order.
 fn bits(time: i64) -> u64 {
     (time as u64) ^ (1 << 63)

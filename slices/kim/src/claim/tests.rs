@@ -28,9 +28,15 @@ async fn a_listing_is_claimed_and_then_registers_like_any_other(engine: Engine) 
     let page = visitor.get("/kim/kim-satu").await.expect(200);
     assert!(page.main().contains("Belum diklaim") && page.main().contains("Terverifikasi"));
     assert!(!page.text().contains("081234567890") && !page.text().contains("6281234567890"));
-    // Not one of the KIM at work, in figures and API.
-    visitor.get("/api/v1/kim/kim-dua").await.expect(404);
-    assert_eq!(visitor.get("/api/v1/kim").await.json()["items"].as_array().expect("items").len(), 1);
+    // Not one of the KIM at work; programs ask for it by name, or for all listings.
+    let known = visitor.get("/api/v1/kim/kim-dua").await.expect(200).json();
+    assert_eq!((&known["status"], &known["unclaimed"]), (&serde_json::json!("draft"), &serde_json::json!(true)));
+    assert!(known["contact"]["phone"].is_null() && known["number"].is_null(), "{known}");
+    for (query, count) in [("", 1), ("?listings=true", 2)] {
+        let page = visitor.get(&format!("/api/v1/kim{query}")).await.expect(200);
+        assert_eq!(page.json()["items"].as_array().expect("items").len(), count, "{query}");
+        assert!(!page.text().contains("81234567890"));
+    }
     assert!(visitor.get("/kim/kim-dua/klaim").await.expect(303).location().starts_with("/masuk"));
 
     let (rina_id, mut rina) = scene::person(&stage, "Rina", &[]).await;

@@ -137,6 +137,10 @@ async fn two_become_one_with_all_that_belongs_to_them(engine: Engine) {
     assert!(history.contains("KIM lain digabungkan ke sini") && history.contains("KIM Riak Sebrang"), "{history}");
     assert!(!history.contains("Orangnya sama."), "{history}");
     assert!(rina.get("/kim/kim-riak-seberang/riwayat").await.expect(200).main().contains("Orangnya sama."));
+    let api = visitor.get("/api/v1/kim/kim-riak-sebrang/history").await.expect(200).json();
+    let told =
+        api["items"].as_array().expect("items").iter().find(|item| item["kind"] == "kim.group.absorbed").expect("the merge");
+    assert_eq!((told["text"].as_str(), told["other"].as_str()), (Some("KIM lain digabungkan ke sini"), Some("KIM Riak Sebrang")));
     let api = visitor.get("/api/v1/kim/kim-riak-seberang").await.json();
     assert_eq!((api["number"].as_str(), api["about"].as_str()), (Some("7"), Some("Kami")));
     // Its people keep their rights, once each, and both sides were told.

@@ -1,17 +1,19 @@
 //! KIM as JSON, for outside scripts: the same fields that the pages show.
 use axum::extract::{Path, Query};
 use axum::response::Response;
+use base::Conn;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, OpenApi, ToSchema};
-use web::json::List;
+use web::json::{List, cursor, flag};
 use web::{Ctx, Error, Errors, Result, dates};
 
 use super::show;
 use super::store::{self, Listed, Wanted};
 use crate::activity::{self, Month};
 use crate::decree;
+use crate::history::{self, Past};
 use crate::privacy::contact;
-use crate::register::{self, Status, rules};
+use crate::register::{self, Kim, Status, rules};
 
 /// Filters of the list; all may be left out.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -24,10 +26,17 @@ pub struct Asked {
     q: String,
     /// `verified`, `active` or `dormant`.
     status: String,
+    /// Code of a theme, as items name it.
+    theme: String,
+    /// Whether imported groups that nobody verified yet are listed too; false unless told.
+    #[param(value_type = Option<bool>)]
+    listings: String,
     /// 1 to 100; 20 unless told.
     limit: String,
     /// `next` of the page before.
     after: String,
+    /// The same as `after`.
+    next: String,
 }
 
 /// A region's code and name.
@@ -47,7 +56,10 @@ pub struct KimItem {
     /// Absolute address of its page.
     url: String,
     region: Place,
+    /// `draft` for an imported group that nobody verified yet.
     status: Status,
+    /// Whether it was imported and nobody of the group has an account here yet.
+    unclaimed: bool,
     about: String,
     themes: Vec<String>,
     /// The number it got on verification.
@@ -105,15 +117,18 @@ fn logo(ctx: &Ctx, name: Option<&str>) -> Option<String> {
 }
 
 fn item(ctx: &Ctx, kim: Listed) -> KimItem {
+    let status = if kim.is_listing() { Status::Draft } else { kim.status };
+    let unclaimed = kim.is_unclaimed();
     KimItem {
         url: ctx.absolute(&format!("/kim/{}", kim.slug)),
         region: Place { name: kim.region_name, code: kim.region },
         themes: kim.themes.split(',').filter(|theme| !theme.is_empty()).map(str::to_owned).collect(),
         logo: logo(ctx, kim.logo.as_deref()),
+        status,
+        unclaimed,
         id: kim.id,
         slug: kim.slug,
         name: kim.name,
-        status: kim.status,
         about: kim.about,
         number: kim.number,
     }
@@ -123,23 +138,28 @@ fn read(asked: &Asked) -> Result<Wanted> {
     let mut errors = Errors::default();
     let status = Status::parse(&asked.status).filter(|status| status.is_open());
     errors.check(asked.status.is_empty() || status.is_some(), "status", "kim-api-status");
+    let theme = asked.theme.is_empty() || rules::theme_key(&asked.theme).is_some();
+    errors.check(theme, "theme", "kim-api-theme");
+    let listings = flag(&asked.listings);
+    errors.check(listings.is_some(), "listings", "kim-api-flag");
     let limit = if asked.limit.is_empty() { Some(20) } else { asked.limit.parse().ok().filter(|n| (1..=100).contains(n)) };
     errors.check(limit.is_some(), "limit", "kim-api-limit");
-    let after: Option<i64> = asked.after.parse().ok();
-    errors.check(asked.after.is_empty() || after.is_some(), "after", "kim-api-after");
+    let from = cursor(&asked.after, &asked.next);
+    let after: Option<i64> = from.parse().ok();
+    errors.check(from.is_empty() || after.is_some(), "after", "kim-api-after");
     errors.done()?;
     Ok(Wanted {
         q: asked.q.chars().take(80).collect(),
         region: asked.region.clone(),
-        theme: String::new(),
+        theme: asked.theme.clone(),
         status,
         after,
         limit: limit.unwrap_or(20),
-        listings: false,
+        listings: listings == Some(true),
     })
 }
 
-/// Groups at work, by name.
+/// Groups at work, by name; imported ones that wait for their people on demand.
 #[utoipa::path(get, path = "/api/v1/kim", tag = "kim", params(Asked),
     responses((status = 200, body = List<KimItem>), (status = 422, description = "A filter that cannot be read")))]
 pub async fn list(ctx: Ctx, Query(asked): Query<Asked>) -> Result<Response> {
@@ -155,19 +175,17 @@ pub async fn list(ctx: Ctx, Query(asked): Query<Asked>) -> Result<Response> {
     web::json::public(&List { items: found.into_iter().map(|kim| item(&ctx, kim)).collect(), next })
 }
 
-/// One group, at work or dissolved.
+/// The group of an address, past ones included, when anyone may know of it.
+async fn known(conn: &mut Conn, slug: &str) -> Result<Kim> {
+    register::present(conn, slug).await?.filter(Kim::is_public).ok_or(Error::Missing)
+}
+
+/// One group, at work, dissolved, or imported.
 #[utoipa::path(get, path = "/api/v1/kim/{slug}", tag = "kim", params(("slug" = String, Path, description = "Address of the group")),
     responses((status = 200, body = KimDetail), (status = 404, description = "No such group")))]
 pub async fn show(ctx: Ctx, Path(slug): Path<String>) -> Result<Response> {
     let mut conn = ctx.kit.db.read().await?;
-    let found = match register::find(&mut conn, &slug).await? {
-        Some(kim) => Some(kim),
-        None => match register::store::moved(&mut conn, &slug).await? {
-            Some(now) => register::find(&mut conn, &now).await?,
-            None => None,
-        },
-    };
-    let mut kim = found.filter(|kim| kim.status.is_public()).ok_or(Error::Missing)?;
+    let mut kim = known(&mut conn, &slug).await?;
     contact::hide(&mut conn, &mut kim).await?;
     let region = regions::find(&mut conn, &kim.region).await?;
     let months = activity::store::months(&mut conn, kim.id).await?;
@@ -181,7 +199,8 @@ pub async fn show(ctx: Ctx, Path(slug): Path<String>) -> Result<Response> {
             name: kim.name.clone(),
             url: ctx.absolute(&kim.path()),
             region: Place { name: region.map_or_else(|| kim.region.clone(), |region| region.name), code: kim.region.clone() },
-            status: kim.status,
+            status: if kim.is_listing() { Status::Draft } else { kim.status },
+            unclaimed: kim.is_unclaimed(),
             about: kim.about.clone(),
             themes: kim.themes().into_iter().filter(|theme| rules::theme_key(theme).is_some()).map(str::to_owned).collect(),
             number: kim.number.clone(),
@@ -209,8 +228,39 @@ pub async fn show(ctx: Ctx, Path(slug): Path<String>) -> Result<Response> {
     web::json::public(&detail)
 }
 
+/// Something that happened to a group.
+#[derive(Serialize, ToSchema)]
+pub struct KimPast {
+    /// RFC 3339.
+    at: String,
+    /// Such as `kim.group.verified`.
+    kind: String,
+    /// What happened, in the language of `Accept-Language`.
+    text: String,
+    /// Name of another group that it was about.
+    other: Option<String>,
+}
+
+/// The history of a group, oldest first: what anyone may read of it.
+#[utoipa::path(get, path = "/api/v1/kim/{slug}/history", tag = "kim",
+    params(("slug" = String, Path, description = "Address of the group")),
+    responses((status = 200, body = List<KimPast>), (status = 404, description = "No such group")))]
+pub async fn history(ctx: Ctx, Path(slug): Path<String>) -> Result<Response> {
+    let mut conn = ctx.kit.db.read().await?;
+    let kim = known(&mut conn, &slug).await?;
+    let history = history::of(&mut conn, &kim, false).await?;
+    drop(conn);
+    let one = |past: Past| KimPast {
+        at: dates::iso(past.at, &kim.region),
+        text: ctx.say(past.key),
+        kind: past.kind,
+        other: Some(past.other).filter(|name| !name.is_empty()),
+    };
+    web::json::public(&List { items: history.steps.into_iter().map(one).collect(), next: None })
+}
+
 #[derive(OpenApi)]
-#[openapi(paths(list, show))]
+#[openapi(paths(list, show, history))]
 struct Description;
 
 /// This slice's part of the API description.

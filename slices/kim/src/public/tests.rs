@@ -1,5 +1,6 @@
-use base::Event;
 use base::search::Query;
+use base::{Event, sql};
+use serde_json::json;
 use stage::Engine;
 
 use super::search::stale;
@@ -74,20 +75,24 @@ async fn the_directory_filters_and_goes_on(engine: Engine) {
     let next = first.attribute("a[rel=next]", "href").expect("a next page");
     let second = visitor.get(&next).await.expect(200);
     assert_eq!((second.count("li.story"), second.count("a[rel=next]")), (8, 0));
-    let mut slugs = Vec::new();
-    let mut after = String::new();
-    loop {
-        let page = visitor.get(&format!("/api/v1/kim?limit=7&region=62.71&after={after}")).await.expect(200).json();
-        slugs.extend(
-            page["items"].as_array().expect("items").iter().map(|item| item["slug"].as_str().expect("a slug").to_owned()),
-        );
-        let Some(next) = page["next"].as_str() else { break };
-        after = next.to_owned();
+    for name in ["after", "next"] {
+        let mut slugs = Vec::new();
+        let mut from = String::new();
+        loop {
+            let page = visitor.get(&format!("/api/v1/kim?limit=7&region=62.71&{name}={from}")).await.expect(200).json();
+            slugs.extend(
+                page["items"].as_array().expect("items").iter().map(|item| item["slug"].as_str().expect("a slug").to_owned()),
+            );
+            assert!(slugs.len() <= 32, "{name} goes round");
+            let Some(next) = page["next"].as_str() else { break };
+            from = next.to_owned();
+        }
+        let mut unique = slugs.clone();
+        unique.sort();
+        unique.dedup();
+        assert_eq!((slugs.len(), unique.len()), (32, 32), "{name}");
     }
-    let mut unique = slugs.clone();
-    unique.dedup();
-    assert_eq!((slugs.len(), unique.len()), (32, 32));
-    for bad in ["limit=0", "limit=101", "limit=x", "after=x", "status=draft"] {
+    for bad in ["limit=0", "limit=101", "limit=x", "after=x", "next=x", "status=draft", "theme=tidak-ada", "listings=ya"] {
         visitor.get(&format!("/api/v1/kim?{bad}")).await.expect(422);
     }
     stage.done().await;
@@ -134,8 +139,61 @@ async fn a_group_is_found_by_search_and_on_the_page_of_its_region(engine: Engine
     stage.done().await;
 }
 
+#[both::both]
+async fn programs_read_listings_themes_and_history(engine: Engine) {
+    let stage = scene::open(engine).await;
+    let riak = scene::kim(&stage, "kim-riak-seberang", WARD, Status::Active).await;
+    let listing = scene::kim(&stage, "kim-daftar", WARD, Status::Submitted).await;
+    scene::kim(&stage, "kim-draf", WARD, Status::Draft).await;
+    let mut tx = stage.write().await;
+    tx.run(sql!("update kim_group set themes = ',usaha,', listing = 'unclaimed' where id = $1", listing))
+        .await
+        .expect("a listing");
+    tx.run(sql!("update kim_group set themes = ',usaha,budaya,' where id = $1", riak)).await.expect("themes");
+    tx.commit().await.expect("a commit");
+    let mut visitor = stage.client();
+    for (query, slugs) in [
+        ("listings=false", vec!["kim-riak-seberang"]),
+        ("listings=true", vec!["kim-daftar", "kim-riak-seberang"]),
+        ("listings=true&limit=1", vec!["kim-daftar"]),
+        ("listings=true&status=active", vec!["kim-riak-seberang"]),
+        ("theme=usaha", vec!["kim-riak-seberang"]),
+        ("theme=usaha&listings=true", vec!["kim-daftar", "kim-riak-seberang"]),
+        ("theme=budaya&listings=true", vec!["kim-riak-seberang"]),
+        ("theme=kesehatan&listings=true", vec![]),
+    ] {
+        let page = visitor.get(&format!("/api/v1/kim?{query}")).await.expect(200).json();
+        let items = page["items"].as_array().expect("items");
+        let found: Vec<&str> = items.iter().map(|item| item["slug"].as_str().expect("a slug")).collect();
+        assert_eq!(found, slugs, "{query}");
+        assert!(items.iter().all(|item| item["unclaimed"] == (item["slug"] == "kim-daftar")), "{query}: {page}");
+    }
+    let page = visitor.get("/api/v1/kim/kim-daftar").await.expect(200).json();
+    assert_eq!((&page["status"], &page["unclaimed"]), (&json!("draft"), &json!(true)), "how far it got is nobody's business");
+    for path in ["/api/v1/kim/kim-draf", "/api/v1/kim/kim-draf/history", "/api/v1/kim/tidak-ada/history"] {
+        visitor.get(path).await.expect(404);
+    }
+
+    let mut sari = scene::verifier(&stage, "62").await;
+    sari.post("/bina/kim/kim-riak-seberang/istirahatkan", &[("alasan", "Sepi.")]).await.expect(303);
+    let page = visitor.get("/api/v1/kim/kim-riak-seberang/history").await.expect(200).json();
+    let rested = |text: &str| {
+        let item = json!({ "at": "2026-11-24T07:40:00+07:00", "kind": "kim.group.rested", "text": text, "other": null });
+        json!({ "items": [item], "next": null })
+    };
+    assert_eq!(page, rested("Diistirahatkan"), "neither who did it nor why, nor that it was registered");
+    let page = stage.client().header("accept-language", "en").get("/api/v1/kim/kim-riak-seberang/history").await.json();
+    assert_eq!(page, rested("Put to rest"));
+    let page = visitor.get("/api/v1/kim/kim-daftar/history").await.expect(200).json();
+    assert_eq!(page, json!({ "items": [], "next": null }));
+    stage.settle().await;
+    stage.done().await;
+}
+
 #[test]
 fn the_api_is_described() {
     let text = super::api::openapi().to_json().expect("a description");
-    assert!(text.contains("/api/v1/kim/{slug}") && text.contains("KimDetail"));
+    for part in ["/api/v1/kim/{slug}", "/api/v1/kim/{slug}/history", "KimDetail", "KimPast", "\"theme\"", "\"listings\""] {
+        assert!(text.contains(part), "{part} is not in {text}");
+    }
 }

@@ -1,7 +1,6 @@
-//! The API for reading: articles and search, open to anyone, without a token.
+//! The API for reading articles, open to anyone, without a token.
 use axum::extract::Path;
 use axum::response::Response;
-use base::search::{Hit, Query};
 use serde::Serialize;
 use utoipa::{OpenApi, ToSchema};
 use web::cache::Tags;
@@ -10,8 +9,9 @@ use web::{Ctx, Error, Errors, dates};
 
 use super::asked::Asked;
 use super::card::{Cover, path};
+use super::chosen;
 use super::store::{self, Filter, Full, Mark, Story};
-use super::{chosen, search};
+use crate::article::CATEGORIES;
 
 /// A published article in a list.
 #[derive(Serialize, ToSchema)]
@@ -69,23 +69,17 @@ pub struct ArticleText {
     pub photos: Vec<ArticlePicture>,
 }
 
-/// One thing found.
+/// What an article may be about.
 #[derive(Serialize, ToSchema)]
-pub struct SearchHit {
-    /// `article` or `kim`.
-    pub kind: String,
-    pub id: i64,
-    pub slug: String,
-    pub title: String,
-    pub url: String,
-    /// Escaped HTML in which the words found stand in `mark` elements.
-    pub excerpt: String,
-    /// Comparable within one answer only.
-    pub score: f32,
+pub struct ArticleCategory {
+    /// As the parameter `category` takes it.
+    pub code: String,
+    /// In the language of `Accept-Language`.
+    pub name: String,
 }
 
 #[derive(OpenApi)]
-#[openapi(paths(list, show, find))]
+#[openapi(paths(list, show, categories))]
 pub struct Doc;
 
 fn picture(ctx: &Ctx, cover: &Cover, caption: &str, credit: &str) -> ArticlePicture {
@@ -120,7 +114,7 @@ fn summary(ctx: &Ctx, story: &Story) -> ArticleSummary {
 }
 
 /// A limit from 1 to `most`.
-fn limit(asked: &Asked, default: i64, most: i64, errors: &mut Errors) -> i64 {
+pub fn limit(asked: &Asked, default: i64, most: i64, errors: &mut Errors) -> i64 {
     match asked.get("limit") {
         "" => default,
         text => text.parse().ok().filter(|n| (1..=most).contains(n)).unwrap_or_else(|| {
@@ -128,14 +122,6 @@ fn limit(asked: &Asked, default: i64, most: i64, errors: &mut Errors) -> i64 {
             default
         }),
     }
-}
-
-/// A moment or a day.
-fn moment(asked: &Asked, name: &str, errors: &mut Errors) -> Option<i64> {
-    let text = asked.get(name);
-    let at = dates::parse_iso(text);
-    errors.check(text.is_empty() || at.is_some(), name, "newsroom-read-api-time");
-    at
 }
 
 /// Lists published articles, newest first.
@@ -147,6 +133,7 @@ fn moment(asked: &Asked, name: &str, errors: &mut Errors) -> Option<i64> {
     ("lang" = Option<String>, Query, description = "id, en, nij or bjn"),
     ("limit" = Option<i64>, Query, description = "1 to 100, 20 unless given"),
     ("after" = Option<String>, Query, description = "The `next` of the page before"),
+    ("next" = Option<String>, Query, description = "The same as `after`"),
 ), responses(
     (status = 200, description = "A page of articles", body = List<ArticleSummary>),
     (status = 404, description = "No such KIM or region"),
@@ -156,8 +143,8 @@ pub async fn list(ctx: Ctx) -> web::Result<Response> {
     let asked = Asked::of(&ctx);
     let mut errors = Errors::default();
     let limit = limit(&asked, 20, 100, &mut errors);
-    let mark = Mark::read(asked.get("after"));
-    errors.check(asked.get("after").is_empty() || mark.is_some(), "after", "newsroom-read-api-after");
+    let mark = Mark::read(asked.cursor());
+    errors.check(asked.cursor().is_empty() || mark.is_some(), "after", "newsroom-read-api-after");
     errors.done()?;
     let mut conn = ctx.kit.db.read().await?;
     // Groups are named in every item.
@@ -229,45 +216,11 @@ fn tagged(mut response: Response, tags: Vec<String>) -> web::Result<Response> {
     Ok(response)
 }
 
-/// Searches everything public.
-#[utoipa::path(get, path = "/api/v1/search", tag = "search", params(
-    ("q" = Option<String>, Query, description = "Words; without any, everything that passes the filters, newest first"),
-    ("kind" = Option<Vec<String>>, Query, description = "article, kim; repeated or parted by commas"),
-    ("region" = Option<String>, Query, description = "Dotted code; everything below it is included"),
-    ("kim" = Option<String>, Query, description = "Slug of a KIM"),
-    ("from" = Option<String>, Query, description = "Earliest time, RFC 3339 or a day"),
-    ("until" = Option<String>, Query, description = "Before this time, RFC 3339 or a day"),
-    ("limit" = Option<i64>, Query, description = "1 to 50, 20 unless given"),
-    ("after" = Option<String>, Query, description = "The `next` of the page before"),
-), responses(
-    (status = 200, description = "Best first", body = List<SearchHit>),
-    (status = 422, description = "A parameter is out of range")
+/// Lists the categories with their names, in the order in which they are offered.
+#[utoipa::path(get, path = "/api/v1/categories", tag = "articles", responses(
+    (status = 200, description = "All of them", body = List<ArticleCategory>)
 ))]
-pub async fn find(ctx: Ctx) -> web::Result<Response> {
-    let asked = Asked::of(&ctx);
-    let mut errors = Errors::default();
-    let limit = limit(&asked, 20, 50, &mut errors);
-    let (from, until) = (moment(&asked, "from", &mut errors), moment(&asked, "until", &mut errors));
-    errors.done()?;
-    let some = |name: &str| Some(asked.get(name).to_owned()).filter(|text| !text.is_empty());
-    let query = Query {
-        text: asked.get("q").to_owned(),
-        kinds: asked.list("kind"),
-        region: some("region"),
-        group: some("kim"),
-        category: some("category"),
-        from,
-        until,
-        limit: usize::try_from(limit).unwrap_or(20),
-        after: some("after"),
-        facets: false,
-    };
-    let found = search::find(&ctx, query).await?;
-    let items = found.items.into_iter().map(|hit| hit_of(&ctx, hit)).collect();
-    public(&List { items, next: found.next })
-}
-
-fn hit_of(ctx: &Ctx, hit: Hit) -> SearchHit {
-    let Hit { kind, id, slug, title, url, excerpt, score, .. } = hit;
-    SearchHit { kind, id, slug, title, url: ctx.absolute(&url), excerpt, score }
+pub async fn categories(ctx: Ctx) -> web::Result<Response> {
+    let one = |(code, key): &(&str, &str)| ArticleCategory { code: (*code).to_owned(), name: ctx.say(key) };
+    public(&List { items: CATEGORIES.iter().map(one).collect(), next: None })
 }

@@ -24,6 +24,11 @@ impl Asked {
         self.0.iter().find(|(of, _)| of == name).map_or("", |(_, value)| value)
     }
 
+    /// Where a list of the API goes on: its `after`, or `next`.
+    pub fn cursor(&self) -> &str {
+        web::json::cursor(self.get("after"), self.get("next"))
+    }
+
     /// Every value of a name, also those written as one with commas.
     pub fn list(&self, name: &str) -> Vec<String> {
         let values = self.0.iter().filter(|(of, _)| of == name).flat_map(|(_, value)| value.split(','));
@@ -51,6 +56,8 @@ mod tests {
         assert_eq!(asked.get("q"), "banjir rob");
         assert_eq!(asked.list("jenis"), ["article", "kim", "region"]);
         assert_eq!(asked.get("none"), "");
+        assert_eq!(Asked::read("after=&next=1.2").cursor(), "1.2");
+        assert_eq!(Asked::read("next=1.2&after=3.4").cursor(), "3.4");
         assert_eq!(Asked::read(&format!("q={}", "é".repeat(500))).get("q").chars().count(), 200);
     }
 

@@ -1,6 +1,7 @@
 //! What readers see: home, lists, the article page, feeds, sitemap, search.
 mod about;
 mod api;
+mod api_search;
 mod asked;
 mod card;
 mod chosen;
@@ -70,7 +71,8 @@ pub fn routes() -> Vec<Route> {
         get("/api", ANYONE, about::api).cached(),
         get("/api/v1/articles", ANYONE, api::list).cached(),
         get("/api/v1/articles/{slug}", ANYONE, api::show).cached(),
-        get("/api/v1/search", ANYONE, api::find),
+        get("/api/v1/categories", ANYONE, api::categories),
+        get("/api/v1/search", ANYONE, api_search::find),
         // Static and named parts win over it, so it hears only what nothing else answers.
         get("/{*lama}", ANYONE, old::show),
     ]
@@ -78,7 +80,9 @@ pub fn routes() -> Vec<Route> {
 
 /// Description of the reading API.
 pub fn openapi() -> utoipa::openapi::OpenApi {
-    api::Doc::openapi()
+    let mut whole = api::Doc::openapi();
+    whole.merge(api_search::Doc::openapi());
+    whole
 }
 
 /// Runs work that blocks away from the threads that serve.

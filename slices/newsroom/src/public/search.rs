@@ -192,7 +192,8 @@ async fn parts(ctx: &Ctx, conn: &mut Conn, own: &Own, facets: Vec<Facet>) -> web
     Ok(parts)
 }
 
-async fn facet_name(ctx: &Ctx, conn: &mut Conn, name: &str, value: &str) -> web::Result<Option<String>> {
+/// What a value of a facet is called; none when there is no such thing.
+pub async fn facet_name(ctx: &Ctx, conn: &mut Conn, name: &str, value: &str) -> web::Result<Option<String>> {
     Ok(match name {
         "jenis" => KINDS.iter().find(|(kind, _)| *kind == value).map(|(_, key)| ctx.say(key)),
         "wilayah" => regions::find(conn, value).await?.map(|region| region.name),

@@ -1,5 +1,6 @@
 //! What each region may decide for the groups within it. The nearest region above that has decided
 //! counts; where none has, a built-in default. Regions disagree, so nothing of this is a constant.
+pub mod api;
 pub mod pages;
 #[cfg(test)]
 mod properties;

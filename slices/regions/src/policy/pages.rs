@@ -29,13 +29,13 @@ pub async fn lines(ctx: &Ctx, conn: &mut Conn, region: &str) -> web::Result<Vec<
 }
 
 /// Names of the regions and persons behind some settings.
-struct Words {
+pub(super) struct Words {
     regions: HashMap<String, String>,
     persons: HashMap<i64, String>,
 }
 
 impl Words {
-    async fn load(conn: &mut Conn, settings: &[Setting]) -> web::Result<Words> {
+    pub(super) async fn load(conn: &mut Conn, settings: &[Setting]) -> web::Result<Words> {
         let mut regions = HashMap::new();
         for setting in settings.iter().filter(|setting| !setting.from.is_empty() && setting.from != COUNTRY) {
             if !regions.contains_key(&setting.from) {
@@ -56,14 +56,24 @@ impl Words {
         Line { label: setting.policy.label(), said: said(ctx, setting), source: self.source(ctx, setting) }
     }
 
-    fn source(&self, ctx: &Ctx, setting: &Setting) -> String {
-        let Some(at) = setting.set_at else { return ctx.say("regions-policy-from-default") };
-        let place = match self.regions.get(&setting.from) {
+    /// Name of the place that decided.
+    pub(super) fn place(&self, ctx: &Ctx, setting: &Setting) -> String {
+        match self.regions.get(&setting.from) {
             Some(name) => name.clone(),
             None => ctx.say("regions-kind-country"),
-        };
+        }
+    }
+
+    /// Who decided, if they agree to be named.
+    pub(super) fn person(&self, setting: &Setting) -> Option<&String> {
+        setting.set_by.and_then(|id| self.persons.get(&id))
+    }
+
+    fn source(&self, ctx: &Ctx, setting: &Setting) -> String {
+        let Some(at) = setting.set_at else { return ctx.say("regions-policy-from-default") };
+        let place = self.place(ctx, setting);
         let date = web::dates::date(at, ctx.lang, &setting.from);
-        match setting.set_by.and_then(|id| self.persons.get(&id)) {
+        match self.person(setting) {
             Some(name) => ctx.say_with("regions-policy-from", &[("place", &place), ("name", name), ("date", &date)]),
             None => ctx.say_with("regions-policy-from-place", &[("place", &place), ("date", &date)]),
         }
@@ -71,7 +81,7 @@ impl Words {
 }
 
 /// A value in words.
-fn said(ctx: &Ctx, setting: &Setting) -> String {
+pub(super) fn said(ctx: &Ctx, setting: &Setting) -> String {
     match (setting.policy.kind(), setting.policy.unit()) {
         (_, Some(unit)) => ctx.say_with(unit, &[("n", &setting.value)]),
         (Kind::Choice(choices), _) => {

@@ -104,6 +104,59 @@ async fn the_nearest_decision_counts_and_names_its_maker(engine: stage::Engine) 
 }
 
 #[both::both]
+async fn programs_read_what_holds_and_who_decided(engine: stage::Engine) {
+    let stage = with_sample(engine).await;
+    let mut country = person(&stage, "Sari", FOSTERING, region("")).await;
+    let mut city = person(&stage, "Rina", VERIFIER, region("62.71")).await;
+    country.post("/wilayah/ID/aturan", &[("term_years", "4")]).await.expect(303);
+    city.post("/wilayah/62.71/aturan", &[("kim_size_min", "10"), ("review_chain", CHAIN_REGENCY)]).await.expect(303);
+    let mut conn = stage.read().await;
+    let sari = get(&mut conn, "ID", Policy::TermYears).await.unwrap().set_by.unwrap();
+    drop(conn);
+    let mut tx = stage.write().await;
+    people::consent::say(&mut tx, sari, people::consent::NAME, false, "uji", stage.kit.clock.now()).await.unwrap();
+    tx.commit().await.unwrap();
+
+    let mut reader = stage.client();
+    let page = reader.get("/api/v1/regions/62.71.01/policies").await.expect(200);
+    assert_eq!(page.header("access-control-allow-origin"), "*");
+    let page = page.json();
+    assert_eq!(page["items"].as_array().unwrap().len(), Policy::ALL.len());
+    assert!(page["next"].is_null());
+    let of = |page: &serde_json::Value, key: &str| {
+        page["items"].as_array().unwrap().iter().find(|item| item["key"] == key).expect("a policy").clone()
+    };
+    let now = "2026-11-24T07:40:00+07:00";
+    let least = serde_json::json!({
+        "key": "kim_size_min", "name": "Anggota KIM paling sedikit", "value": "10", "text": "10 orang",
+        "set_in": { "code": "62.71", "name": "Kota Palangka Raya" }, "set_at": now, "set_by": "Rina",
+    });
+    assert_eq!(of(&page, "kim_size_min"), least);
+    let years = serde_json::json!({
+        "key": "term_years", "name": "Masa bakti", "value": "4", "text": "4 tahun",
+        "set_in": { "code": "ID", "name": "Indonesia" }, "set_at": now, "set_by": null,
+    });
+    assert_eq!(of(&page, "term_years"), years, "who does not agree to be named is not");
+    let most = serde_json::json!({
+        "key": "kim_size_max", "name": "Anggota KIM paling banyak", "value": "30", "text": "30 orang",
+        "set_in": null, "set_at": null, "set_by": null,
+    });
+    assert_eq!(of(&page, "kim_size_max"), most);
+    let chain = of(&page, "review_chain");
+    assert_eq!((chain["value"].as_str(), chain["set_in"]["code"].as_str()), (Some(CHAIN_REGENCY), Some("62.71")));
+
+    let page = reader.get("/api/v1/regions/ID/policies").await.expect(200).json();
+    assert_eq!(of(&page, "term_years"), years);
+    assert!(of(&page, "kim_size_min")["set_in"].is_null());
+    let page = stage.client().header("accept-language", "en").get("/api/v1/regions/62/policies").await.json();
+    assert_eq!(of(&page, "kim_size_min")["name"], "Fewest members of a KIM");
+    for code in ["99", "x", "id"] {
+        reader.get(&format!("/api/v1/regions/{code}/policies")).await.expect(404);
+    }
+    stage.done().await;
+}
+
+#[both::both]
 async fn an_empty_value_follows_the_region_above_again(engine: stage::Engine) {
     let stage = with_sample(engine).await;
     let mut city = person(&stage, "Rina", FOSTERING, region("62.71")).await;

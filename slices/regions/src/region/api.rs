@@ -1,14 +1,13 @@
 //! Regions for outside scripts and for the search box of the pages.
 use axum::extract::{Path, Query};
 use axum::response::Response;
-use base::{Conn, Error};
+use base::Error;
 use serde::{Deserialize, Serialize};
 use utoipa::OpenApi;
 use web::json::List;
 use web::{Ctx, Errors};
 
-use super::store;
-use super::{Placed, is_code};
+use super::{Placed, is_code, store, walk};
 
 /// A region.
 #[derive(Serialize, utoipa::ToSchema)]
@@ -62,6 +61,12 @@ pub struct Wanted {
     #[serde(default)]
     #[param(value_type = Option<i64>)]
     limit: String,
+    /// `next` of the page before.
+    #[serde(default)]
+    after: String,
+    /// The same as `after`.
+    #[serde(default)]
+    next: String,
 }
 
 impl Wanted {
@@ -70,42 +75,34 @@ impl Wanted {
             return Ok(default);
         }
         let limit = self.limit.parse().ok().filter(|limit| (1..=500).contains(limit));
-        limit.ok_or_else(|| {
-            let mut errors = Errors::default();
-            errors.add("limit", "regions-api-limit");
-            web::Error::Invalid(errors)
-        })
+        limit.ok_or_else(|| refused("limit", "regions-api-limit"))
     }
+}
+
+fn refused(field: &str, key: &'static str) -> web::Error {
+    let mut errors = Errors::default();
+    errors.add(field, key);
+    web::Error::Invalid(errors)
 }
 
 /// Finds regions by name or code, or lists those right below one.
 #[utoipa::path(get, path = "/api/v1/regions", tag = "regions", params(Wanted), responses(
     (status = 200, description = "Best matches first, or by name", body = List<Item>),
     (status = 404, description = "No such parent"),
-    (status = 422, description = "A limit out of range")
+    (status = 422, description = "A limit out of range, or `after` is of no page of this list")
 ))]
 pub async fn list(ctx: Ctx, Query(wanted): Query<Wanted>) -> web::Result<Response> {
     let q = wanted.q.trim();
+    let after = web::json::cursor(&wanted.after, &wanted.next);
     let mut conn = ctx.kit.db.read().await?;
-    let found = if q.is_empty() {
-        let limit = wanted.limit(200)?;
-        below(&mut conn, &wanted.parent, limit).await?
+    let page = if q.is_empty() {
+        walk::below(&mut conn, &wanted.parent, after, wanted.limit(200)?).await?
     } else {
-        store::search_placed(&mut conn, q, &wanted.parent, wanted.limit(20)?).await?
+        walk::matching(&mut conn, q, &wanted.parent, after, wanted.limit(20)?).await?
     };
-    let items = found.into_iter().map(|placed| Item::new(&ctx, placed)).collect();
-    web::json::public(&List { items, next: None })
-}
-
-async fn below(conn: &mut Conn, code: &str, limit: i64) -> base::Result<Vec<Placed>> {
-    let mut trail = if code.is_empty() { Vec::new() } else { store::trail(conn, code).await? };
-    let mut placed = Vec::new();
-    for region in store::children(conn, code).await?.into_iter().take(usize::try_from(limit).unwrap_or(0)) {
-        trail.push(region);
-        let path = store::path(&trail);
-        placed.extend(trail.pop().map(|region| Placed { region, path }));
-    }
-    Ok(placed)
+    let page = page.ok_or_else(|| refused("after", "regions-api-after"))?;
+    let items = page.placed.into_iter().map(|placed| Item::new(&ctx, placed)).collect();
+    web::json::public(&List { items, next: page.next })
 }
 
 /// One region, codes that ended included.

@@ -1,6 +1,8 @@
 //! A region and the rules of its code: level, kind and the regions above follow from the code alone,
 //! and one way of folding names serves the index and the question.
 pub mod api;
+#[cfg(test)]
+mod api_tests;
 pub mod choose;
 mod lookup;
 pub mod pages;
@@ -9,6 +11,7 @@ pub(crate) mod store;
 #[cfg(test)]
 mod tests;
 pub mod tiles;
+mod walk;
 
 pub use lookup::{former_codes, placed, successors, villages_named};
 pub use store::{children, find, full_name, get, search, trail};

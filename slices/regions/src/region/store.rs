@@ -1,10 +1,7 @@
 //! Reads regions. Whole-country tables are written by the import alone.
 use base::{Conn, Error, Result, sql};
 
-use super::{Placed, Region, beyond, fold, is_code, line, without_kind};
-
-/// The most characters of a question that are looked at.
-const QUESTION: usize = 80;
+use super::{Placed, Region, line, walk};
 
 /// A region by code, history included; the empty code finds nothing.
 pub async fn find(conn: &mut Conn, code: &str) -> Result<Option<Region>> {
@@ -92,64 +89,8 @@ impl From<Found> for Placed {
 
 /// As [`search`], within a region and with the regions above; `within` may be empty.
 pub async fn search_placed(conn: &mut Conn, q: &str, within: &str, limit: i64) -> Result<Vec<Placed>> {
-    let q: String = q.trim().chars().take(QUESTION).collect();
-    if is_code(&q) {
-        let found = find(conn, &q).await?.filter(|region| region.is_current() && base::authz::within(&region.code, within));
-        let Some(region) = found else { return Ok(Vec::new()) };
-        let trail = trail(conn, &region.code).await?;
-        return Ok(vec![Placed { region, path: path(&trail) }]);
-    }
-    // "Pahandut Seberang, Pahandut": the first part is the name, the rest says where it lies.
-    let (name, places) = q.split_once(',').unwrap_or((&q, ""));
-    let (name, places) = (fold(name), fold(places));
-    if name.is_empty() {
-        return Ok(Vec::new());
-    }
-    let most = if places.is_empty() { limit } else { 400 };
-    let mut found = starting(conn, &name, within, most).await?;
-    if let (true, Some(rest)) = (found.is_empty(), without_kind(&name)) {
-        found = starting(conn, rest, within, most).await?;
-    }
-    if !places.is_empty() {
-        found.retain(|placed| fold(&placed.path).starts_with(&places));
-        found.truncate(usize::try_from(limit).unwrap_or(0));
-    }
-    Ok(found)
-}
-
-async fn starting(conn: &mut Conn, folded: &str, within: &str, limit: i64) -> Result<Vec<Placed>> {
-    let found = conn
-        .all::<Found>(sql!(
-            "select r.code, r.name, r.level, r.parent, r.postal, r.valid_from, r.valid_until, r.replaced_by,
-                    coalesce(p.name, '') as up, coalesce(g.name, '') as top
-             from (select r.code, hit.miss from
-                     (select code, min(case when folded = $1 then 0 else 1 end) as miss from regions_name
-                      where folded >= $1 and folded < $2 group by code) hit
-                   join regions_region r on r.code = hit.code
-                   where r.valid_until is null and (cast($3 as text) = '' or r.code = $3 or (r.code >= $4 and r.code < $5))
-                   order by hit.miss, r.level, r.name, r.code limit $6) best
-             join regions_region r on r.code = best.code
-             left join regions_region p on p.code = r.parent
-             left join regions_region g on g.code = p.parent
-             order by best.miss, r.level, r.name, r.code",
-            folded,
-            beyond(folded),
-            within,
-            below(within),
-            past(within),
-            limit
-        ))
-        .await?;
-    Ok(found.into_iter().map(Placed::from).collect())
-}
-
-/// Bounds of the codes that lie below a code: `/` follows `.`.
-fn below(code: &str) -> String {
-    format!("{code}.")
-}
-
-fn past(code: &str) -> String {
-    format!("{code}/")
+    let page = walk::matching(conn, q, within, "", limit).await?;
+    Ok(page.map_or_else(Vec::new, |page| page.placed))
 }
 
 /// A line of a region's list.

@@ -338,36 +338,6 @@ async fn a_language_is_remembered(engine: stage::Engine) {
 }
 
 #[both::both]
-async fn the_api_lists_finds_and_shows(engine: stage::Engine) {
-    let stage = with_sample(engine).await;
-    let mut client = stage.client();
-    let found = client.get("/api/v1/regions?q=palangkaraya&limit=8").await.expect(200).json();
-    let city = serde_json::json!({
-        "code": "62.71", "name": "Kota Palangka Raya", "kind": "city", "level": 2, "parent": "62", "postal": "",
-        "full_name": "Kota Palangka Raya, Kalimantan Tengah", "path": "Kalimantan Tengah",
-        "url": "http://simpul.test/wilayah/62.71",
-    });
-    assert_eq!(found, serde_json::json!({ "items": [city], "next": null }));
-    assert_eq!(client.get("/api/v1/regions/62.71").await.expect(200).json(), city);
-    let wards = client.get("/api/v1/regions?parent=62.71.01").await.expect(200).json();
-    assert_eq!(wards["items"].as_array().unwrap().len(), 6);
-    assert_eq!(wards["items"][0]["path"], "Pahandut, Kota Palangka Raya");
-    assert_eq!(client.get("/api/v1/regions").await.json()["items"].as_array().unwrap().len(), 3);
-    assert_eq!(client.get("/api/v1/regions?parent=62.71&limit=2").await.json()["items"].as_array().unwrap().len(), 2);
-    assert_eq!(client.get("/api/v1/regions?q=tanjung&parent=63").await.json()["items"], serde_json::json!([]));
-    for limit in ["0", "501", "x", "-1"] {
-        client.get(&format!("/api/v1/regions?limit={limit}")).await.expect(422);
-    }
-    client.get("/api/v1/regions?parent=99").await.expect(404);
-    client.get("/api/v1/regions/99").await.expect(404);
-    client.get("/api/v1/regions/x").await.expect(404);
-    let described = serde_json::to_value(stage.app.openapi()).unwrap();
-    assert!(described["paths"]["/api/v1/regions/{code}"]["get"].is_object(), "{described}");
-    assert_eq!(described["paths"]["/api/v1/regions"]["get"]["parameters"].as_array().unwrap().len(), 3);
-    stage.done().await;
-}
-
-#[both::both]
 async fn a_form_holds_the_field_for_a_region(engine: stage::Engine) {
     async fn form(ctx: web::Ctx, axum::extract::Path(chosen): axum::extract::Path<String>) -> web::Result<String> {
         let mut conn = ctx.kit.db.read().await?;

@@ -4,6 +4,8 @@ use quick_xml::reader::Reader;
 use stage::Engine;
 
 use super::{New, open, photo};
+use crate::article::CATEGORIES;
+use crate::public::sitemap;
 
 const SEBERANG: &str = "62.71.01.1005";
 const MENTENG: &str = "62.71.03.1002";
@@ -111,13 +113,54 @@ async fn the_site_map_holds_what_is_public(engine: Engine) {
     assert_eq!(urls, ["http://simpul.test/kim/riak", "http://simpul.test/wilayah/62.71.01.1005", "http://simpul.test/kabar/air"]);
     let part = client.get("/sitemap/0.xml").await.text();
     assert_eq!(texts(&part, "lastmod"), ["2026-11-24T06:40:00+07:00"]);
-    for path in ["/sitemap/1.txt", "/sitemap/-1.xml", "/sitemap/x.xml", "/sitemap/99999999999999999999.xml"] {
+    for path in [
+        "/sitemap/1.txt",
+        "/sitemap/-1.xml",
+        "/sitemap/x.xml",
+        "/sitemap/99999999999999999999.xml",
+        "/sitemap/kim-x.xml",
+        "/sitemap/kim--1.xml",
+        "/sitemap/wilayah-6.xml",
+        "/sitemap/wilayah-62.71.xml",
+    ] {
         client.get(path).await.expect(404);
     }
     let robots = client.get("/robots.txt").await.expect(200).text();
     for line in ["User-agent: *", "Disallow: /meja", "Disallow: /masuk", "Sitemap: http://simpul.test/sitemap.xml"] {
         assert!(robots.lines().any(|l| l == line), "{line}");
     }
+    stage.done().await;
+}
+
+#[both::both]
+async fn the_site_map_grows_by_parts_and_lacks_nothing(engine: Engine) {
+    let stage = open(engine).await;
+    let mut group = 0;
+    for n in 0..7 {
+        group = kim::testing::active(&stage.kit, &format!("kim-{n}"), SEBERANG).await;
+    }
+    let places = ["62", "62.71", SEBERANG, MENTENG, "63.71", "63.71.01.1001"];
+    for (n, place) in places.iter().cycle().take(8).enumerate() {
+        let slug = format!("kabar-{n}");
+        New::of(&slug, group, place).add(&stage).await;
+    }
+    New { status: "draft", ..New::of("draf", group, "64") }.add(&stage).await;
+    let mut conn = stage.read().await;
+    let parts = sitemap::parts(&mut conn, 3).await.expect("parts");
+    assert_eq!(parts, ["kim-0", "kim-1", "kim-2", "wilayah-62", "wilayah-63", "0", "1", "2", "3"]);
+    let mut paths = Vec::new();
+    for part in &parts {
+        let pages = sitemap::pages(&mut conn, part, 3).await.expect("a part");
+        assert!(pages.len() <= if part.starts_with("wilayah") { 4 } else { 3 }, "{part}: {pages:?}");
+        paths.extend(pages.into_iter().map(|(path, _)| path));
+    }
+    drop(conn);
+    let mut all: Vec<String> = (0..7).map(|n| format!("/kim/kim-{n}")).collect();
+    all.extend(places.map(|code| format!("/wilayah/{code}")));
+    all.extend((0..8).map(|n| format!("/kabar/kabar-{n}")));
+    all.sort();
+    paths.sort();
+    assert_eq!(paths, all, "each once");
     stage.done().await;
 }
 
@@ -132,21 +175,24 @@ async fn programs_read_articles_page_by_page(engine: Engine) {
         photo(&stage, id, "foto", "Titian", true).await;
     }
     let mut client = stage.client();
-    let mut seen = Vec::new();
-    let mut path = "/api/v1/articles?limit=2&kim=riak&region=62&category=kabar&tag=AIR".to_owned();
-    loop {
-        let answer = client.get(&path).await.expect(200);
-        assert_eq!(answer.header("access-control-allow-origin"), "*");
-        assert_eq!(answer.header("content-type"), "application/json");
-        let page = answer.json();
-        let items = page["items"].as_array().expect("items").clone();
-        seen.extend(items.iter().map(|item| item["slug"].as_str().expect("a slug").to_owned()));
-        match page["next"].as_str() {
-            Some(next) => path = format!("/api/v1/articles?limit=2&tag=air&kim=riak&after={next}"),
-            None => break,
+    for name in ["after", "next"] {
+        let mut seen = Vec::new();
+        let mut path = "/api/v1/articles?limit=2&kim=riak&region=62&category=kabar&tag=AIR".to_owned();
+        loop {
+            let answer = client.get(&path).await.expect(200);
+            assert_eq!(answer.header("access-control-allow-origin"), "*");
+            assert_eq!(answer.header("content-type"), "application/json");
+            let page = answer.json();
+            let items = page["items"].as_array().expect("items").clone();
+            seen.extend(items.iter().map(|item| item["slug"].as_str().expect("a slug").to_owned()));
+            assert!(seen.len() <= 5, "{name} goes round: {seen:?}");
+            match page["next"].as_str() {
+                Some(next) => path = format!("/api/v1/articles?limit=2&tag=air&kim=riak&{name}={next}"),
+                None => break,
+            }
         }
+        assert_eq!(seen, ["kabar-4", "kabar-3", "kabar-2", "kabar-1", "kabar-0"], "{name}");
     }
-    assert_eq!(seen, ["kabar-4", "kabar-3", "kabar-2", "kabar-1", "kabar-0"]);
     let english = client.get("/api/v1/articles?lang=en&region=62.71.01.1005").await.json();
     let item = &english["items"][0];
     assert_eq!(english["items"].as_array().map(Vec::len), Some(1));
@@ -167,6 +213,7 @@ async fn programs_read_articles_page_by_page(engine: Engine) {
         ("?limit=101", 422),
         ("?limit=dua", 422),
         ("?after=x", 422),
+        ("?next=x", 422),
         ("?kim=tidak", 404),
         ("?region=99", 404),
         ("?category=tidak-ada", 200),
@@ -177,8 +224,15 @@ async fn programs_read_articles_page_by_page(engine: Engine) {
     let wrong = client.get("/api/v1/articles?limit=0").await;
     assert_eq!(wrong.header("content-type"), "application/problem+json");
     assert_eq!(wrong.json()["errors"][0]["field"], "limit");
+    for (lang, name) in [("id", "Kebencanaan"), ("en", "Disasters")] {
+        let page = stage.client().header("accept-language", lang).get("/api/v1/categories").await.expect(200).json();
+        let codes: Vec<&str> = page["items"].as_array().expect("items").iter().filter_map(|item| item["code"].as_str()).collect();
+        assert_eq!(codes, CATEGORIES.iter().map(|(code, _)| *code).collect::<Vec<_>>());
+        assert_eq!(page["items"][9], serde_json::json!({ "code": "kebencanaan", "name": name }));
+        assert!(page["next"].is_null());
+    }
     let described = serde_json::to_value(stage.app.openapi()).expect("a description");
-    for path in ["/api/v1/articles", "/api/v1/articles/{slug}", "/api/v1/search"] {
+    for path in ["/api/v1/articles", "/api/v1/articles/{slug}", "/api/v1/categories", "/api/v1/search"] {
         assert!(described["paths"][path]["get"].is_object(), "{path}");
     }
     stage.done().await;

@@ -84,11 +84,19 @@ async fn programs_find_the_same(engine: Engine) {
     assert!(item["score"].is_number() && item["id"].is_number());
     assert!(item["excerpt"].as_str().expect("text").contains("<mark>"));
 
-    let first = client.get("/api/v1/search?q=banjir&limit=1").await.json();
-    let next = first["next"].as_str().expect("a next page").to_owned();
-    let second = client.get(&format!("/api/v1/search?q=banjir&limit=1&after={next}")).await.json();
-    assert_ne!(first["items"][0]["id"], second["items"][0]["id"]);
-    assert!(second["next"].is_null());
+    for (name, list) in [("after", "q=banjir"), ("next", "q=banjir"), ("next", "kind=article,kim")] {
+        let whole = client.get(&format!("/api/v1/search?{list}")).await.expect(200).json();
+        let whole = whole["items"].as_array().expect("items").clone();
+        let (mut found, mut path) = (Vec::new(), format!("/api/v1/search?{list}&limit=1"));
+        loop {
+            let page = client.get(&path).await.expect(200).json();
+            found.extend(page["items"].as_array().expect("items").clone());
+            assert!(found.len() <= whole.len(), "{list} goes round by {name}");
+            let Some(next) = page["next"].as_str() else { break };
+            path = format!("/api/v1/search?{list}&limit=1&{name}={next}");
+        }
+        assert_eq!(found, whole, "{list} by {name}");
+    }
 
     for (query, count) in [
         ("q=banjir&kind=article", 2),
@@ -107,9 +115,52 @@ async fn programs_find_the_same(engine: Engine) {
         let page = client.get(&format!("/api/v1/search?{query}")).await.expect(200).json();
         assert_eq!(page["items"].as_array().map(Vec::len), Some(count), "{query}");
     }
-    for query in ["limit=0", "limit=51", "limit=x", "from=kemarin", "q=banjir&until=2026-13-01"] {
+    for query in [
+        "limit=0",
+        "limit=51",
+        "limit=x",
+        "from=kemarin",
+        "q=banjir&until=2026-13-01",
+        "q=banjir&after=rusak",
+        "q=banjir&next=1.2",
+        "facets=ya",
+    ] {
         client.get(&format!("/api/v1/search?{query}")).await.expect(422);
     }
     client.get("/api/v1/search?limit=50").await.expect(200);
+    stage.done().await;
+}
+
+#[both::both]
+async fn programs_count_what_was_found(engine: Engine) {
+    let stage = filled(engine).await;
+    let mut client = stage.client();
+    for plain in ["q=banjir", "q=banjir&facets=false"] {
+        assert!(client.get(&format!("/api/v1/search?{plain}")).await.expect(200).json().get("facets").is_none(), "{plain}");
+    }
+    let page = client.get("/api/v1/search?q=banjir&facets=true&limit=1").await.expect(200).json();
+    let one = |value: &str, name: &str| serde_json::json!({ "value": value, "name": name, "count": 1 });
+    let facets = serde_json::json!({
+        "kind": [{ "value": "article", "name": "Kabar", "count": 2 }],
+        "region": [one("62.71.01", "Pahandut"), one("62.71.03", "Jekan Raya")],
+        "kim": [one("menteng", "KIM Menteng"), one("riak", "KIM Riak")],
+        "category": [one("kabar", "Kabar warga"), one("kebencanaan", "Kebencanaan")],
+    });
+    assert_eq!(page["facets"], facets, "of all pages");
+    assert_eq!(page["items"].as_array().map(Vec::len), Some(1));
+    for name in ["kind", "region", "kim", "category"] {
+        for value in facets[name].as_array().expect("values") {
+            let narrowed = format!("/api/v1/search?q=banjir&{name}={}", value["value"].as_str().expect("a value"));
+            let items = client.get(&narrowed).await.expect(200).json()["items"].as_array().map(Vec::len);
+            assert_eq!(items.map(|n| n as u64), value["count"].as_u64(), "{narrowed}");
+        }
+    }
+    let page = client.get("/api/v1/search?category=budaya&facets=true").await.expect(200).json();
+    assert_eq!(page["facets"]["kim"], serde_json::json!([one("menteng", "KIM Menteng")]));
+    let described = serde_json::to_value(stage.app.openapi()).expect("a description");
+    let told = described["paths"]["/api/v1/search"]["get"]["parameters"].as_array().expect("parameters");
+    for name in ["category", "facets", "after", "next"] {
+        assert!(told.iter().any(|one| one["name"] == name), "{name} is not described");
+    }
     stage.done().await;
 }
