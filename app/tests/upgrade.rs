@@ -29,6 +29,11 @@ insert into kim_member (id, group_id, account_id, name, office, division, joined
 insert into kim_decree (id, group_id, number, issued_at, signer, created_at) values (1, 1, '1/2024', 5, 'Lurah', 5);
 insert into newsroom_article (id, slug, group_id, region, author_name, title, lead, body, category, tags, lang, status, created_at, updated_at, published_at, version, words)
     values (1, 'kabar-lama', 1, '62.71.01.1001', 'Warga', 'Kabar lama', 'Lead', '<p>Isi</p>', 'kabar', '[]', 'id', 'published', 5, 5, 5, 1, 1);
+insert into newsroom_article (id, slug, group_id, region, author_name, title, lead, body, category, tags, lang, status, created_at, updated_at, submitted_at, version, words)
+    values (2, 'kabar-tunggu', 1, '62.71.01.1001', 'Warga', 'Kabar tunggu', 'Lead', '<p>Isi</p>', 'kabar', '[]', 'id', 'review', 5, 6, 5, 1, 1);
+insert into newsroom_revision (article_id, at, account_name, title, lead, body, note) values (1, 4, 'Warga', 'Kabar', '', '', '');
+insert into newsroom_revision (article_id, at, account_name, title, lead, body, note) values (1, 5, 'Warga', 'Kabar lama', 'Lead', '<p>Isi</p>', '');
+insert into regions_policy (region, policy, value, set_by, set_at) values ('62.71', 'clock_review_days', '2', 1, 5);
 ";
 
 #[both]
@@ -58,6 +63,8 @@ async fn rows_of_the_first_schema_are_there_today(engine: Engine) {
     for (table, query) in [
         ("decree", sql!("select count(*) as n from kim_decree where number = '1/2024'")),
         ("member", sql!("select count(*) as n from kim_member where name = 'Warga'")),
+        ("deadline", sql!("select count(*) as n from newsroom_article where slug = 'kabar-tunggu' and due_at = 172800000005")),
+        ("revision", sql!("select count(*) as n from newsroom_revision where category = 'kabar' and region = '62.71.01.1001'")),
         ("session", sql!("select count(*) as n from people_session where hash = 'h'")),
     ] {
         assert_eq!(conn.int(query).await.expect("read"), 1, "{table}");

@@ -29,6 +29,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { name: "newsroom/0002_desk", sql: include_str!("../migrations/0002_desk.sql") },
     Migration { name: "newsroom/0010_handover", sql: include_str!("../migrations/0010_handover.sql") },
     Migration { name: "newsroom/0011_due", sql: include_str!("../migrations/0011_due.sql") },
+    Migration { name: "newsroom/0012_revision", sql: include_str!("../migrations/0012_revision.sql") },
 ];
 
 const TEXTS: Sources = web::texts!("article");

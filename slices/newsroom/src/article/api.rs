@@ -144,9 +144,8 @@ async fn add(ctx: &Ctx, form: web::Form<NewArticle>) -> web::Result<Response> {
     };
     let mut tx = ctx.kit.db.write().await?;
     let (id, slug) = store::add(&mut tx, &ctx.kit.ids, &new).await?;
-    let words = (new.title.as_str(), new.lead.as_str(), new.body.as_str());
-    review::store::add_revision(&mut tx, id, words, (new.author_id, &new.author_name), "", now).await?;
     let article = new.article(id, slug);
+    review::store::add_revision(&mut tx, &article, (article.author_id, &article.author_name), "", now).await?;
     let (verb, data) = match status {
         Status::Published => ("published", json!({ "alone": true, "via": "api" })),
         Status::Approval => {

@@ -159,6 +159,7 @@ async fn address(ctx: &Ctx, tx: &mut Tx, article: &Article, typed: &Typed, text:
 /// Writes the text of a form; `None` when another change came first.
 async fn write(ctx: &Ctx, tx: &mut Tx, desk: &Desk, typed: &Typed, mut text: Text) -> web::Result<Option<Article>> {
     let Some(version) = base_version(&desk.article, typed) else { return Ok(None) };
+    history::begin(tx, &desk.article).await?;
     address(ctx, tx, &desk.article, typed, &mut text).await?;
     if !store::rewrite(tx, desk.article.id, version, &text, ctx.now()).await? {
         return Ok(None);

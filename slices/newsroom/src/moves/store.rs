@@ -21,8 +21,16 @@ pub async fn to_group(tx: &mut Tx, from: i64, into: i64) -> Result<Vec<Moved>> {
     .await
 }
 
-/// Stories of a group that lie in one region go to another.
+/// Stories of a group that lie in one region go to another, and so do their older versions: the place is the same.
 pub async fn to_region(tx: &mut Tx, group: i64, was: &str, now: &str) -> Result<Vec<Moved>> {
+    tx.run(sql!(
+        "update newsroom_revision set region = $3
+         where region = $2 and article_id in (select id from newsroom_article where group_id = $1)",
+        group,
+        was,
+        now
+    ))
+    .await?;
     tx.all(sql!(
         "update newsroom_article set region = $3 where group_id = $1 and region = $2
          returning id, slug, title, status, region, group_id",
@@ -33,8 +41,9 @@ pub async fn to_region(tx: &mut Tx, group: i64, was: &str, now: &str) -> Result<
     .await
 }
 
-/// All stories of a region go to another.
+/// All stories of a region go to another, with their older versions.
 pub async fn all_to_region(tx: &mut Tx, was: &str, now: &str) -> Result<Vec<Moved>> {
+    tx.run(sql!("update newsroom_revision set region = $2 where region = $1", was, now)).await?;
     tx.all(sql!(
         "update newsroom_article set region = $2 where region = $1 returning id, slug, title, status, region, group_id",
         was,

@@ -39,7 +39,7 @@ pub async fn add_comment(tx: &mut Tx, article_id: i64, by: (i64, &str), body: &s
     Ok(())
 }
 
-/// The words of a story at one moment.
+/// What the form of a story held at one moment. What revisions of older versions did not keep is none.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub struct Revision {
     pub id: i64,
@@ -49,12 +49,31 @@ pub struct Revision {
     pub lead: String,
     pub body: String,
     pub note: String,
+    pub category: Option<String>,
+    /// JSON array.
+    pub tags: Option<String>,
+    pub lang: Option<String>,
+    pub region: Option<String>,
+}
+
+impl Revision {
+    /// Whether the story still says what was kept.
+    fn holds(&self, article: &Article) -> bool {
+        let words = self.title == article.title && self.lead == article.lead && self.body == article.body;
+        let besides = [
+            (&self.category, &article.category),
+            (&self.tags, &article.tags),
+            (&self.lang, &article.lang),
+            (&self.region, &article.region),
+        ];
+        words && besides.into_iter().all(|(kept, now)| kept.as_deref().is_none_or(|kept| kept == now.as_str()))
+    }
 }
 
 /// Revisions of a story before `before`, newest first.
 pub async fn revisions(conn: &mut Conn, article_id: i64, before: i64, limit: i64) -> Result<Vec<Revision>> {
     conn.all(sql!(
-        "select id, at, account_name, title, lead, body, note from newsroom_revision
+        "select id, at, account_name, title, lead, body, note, category, tags, lang, region from newsroom_revision
          where article_id = $1 and id < $2 order by id desc limit $3",
         article_id,
         before,
@@ -66,43 +85,40 @@ pub async fn revisions(conn: &mut Conn, article_id: i64, before: i64, limit: i64
 /// One revision of a story.
 pub async fn revision(conn: &mut Conn, article_id: i64, id: i64) -> Result<Option<Revision>> {
     conn.first(sql!(
-        "select id, at, account_name, title, lead, body, note from newsroom_revision where article_id = $1 and id = $2",
+        "select id, at, account_name, title, lead, body, note, category, tags, lang, region from newsroom_revision
+         where article_id = $1 and id = $2",
         article_id,
         id
     ))
     .await
 }
 
-/// Keeps the words of a story, unless they are those kept last.
+/// Keeps what a story says, unless that is what was kept last.
 pub async fn keep(tx: &mut Tx, article: &Article, by: (Option<i64>, &str), note: &str, now: i64) -> Result<()> {
     let last = revisions(tx, article.id, i64::MAX, 1).await?.pop();
-    let same = last.is_some_and(|last| last.title == article.title && last.lead == article.lead && last.body == article.body);
-    if same {
+    if last.is_some_and(|last| last.holds(article)) {
         return Ok(());
     }
-    add_revision(tx, article.id, (&article.title, &article.lead, &article.body), by, note, now).await
+    add_revision(tx, article, by, note, now).await
 }
 
-/// Keeps the words (title, lead, body) of a story.
-pub async fn add_revision(
-    tx: &mut Tx,
-    article_id: i64,
-    words: (&str, &str, &str),
-    by: (Option<i64>, &str),
-    note: &str,
-    now: i64,
-) -> Result<()> {
+/// Keeps what a story says.
+pub async fn add_revision(tx: &mut Tx, article: &Article, by: (Option<i64>, &str), note: &str, now: i64) -> Result<()> {
     tx.run(sql!(
-        "insert into newsroom_revision (article_id, at, account_id, account_name, title, lead, body, note)
-         values ($1, $2, $3, $4, $5, $6, $7, $8)",
-        article_id,
+        "insert into newsroom_revision (article_id, at, account_id, account_name, title, lead, body, note, category, tags, lang, region)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+        article.id,
         now,
         by.0,
         by.1,
-        words.0,
-        words.1,
-        words.2,
-        note
+        &article.title,
+        &article.lead,
+        &article.body,
+        note,
+        &article.category,
+        &article.tags,
+        &article.lang,
+        &article.region
     ))
     .await?;
     Ok(())

@@ -204,8 +204,8 @@ async fn the_history_shows_changes_and_brings_them_back(engine: Engine) {
     let desk = format!("/meja/tulisan/{id}");
     let text = body().replace("empat", "lima");
     sari.post(&desk, &with(&story("Lima titian", &text), &[("version", "1")])).await.expect(303);
-    // A save that changes no words leaves no revision.
-    sari.post(&desk, &with(&story("Lima titian", &text), &[("version", "2"), ("category", "lingkungan")])).await.expect(303);
+    // A save that changes nothing leaves no revision.
+    sari.post(&desk, &with(&story("Lima titian", &text), &[("version", "2")])).await.expect(303);
     let page = sari.get(&format!("{desk}/riwayat")).await.expect(200);
     assert_eq!(page.count(".timeline > li"), 2, "{}", page.main());
     assert!(page.text().contains("<del><span class=\"hide\">dihapus </span>Empat</del>"), "{}", page.text());
@@ -227,6 +227,90 @@ async fn the_history_shows_changes_and_brings_them_back(engine: Engine) {
     let page = sari.get(&next).await.expect(200);
     assert_eq!(page.count(".timeline > li"), 5);
     assert!(page.main().contains("tulisan pertama"));
+    city.stage.done().await;
+}
+
+#[both]
+async fn the_history_shows_what_changed_beside_the_words(engine: Engine) {
+    let city = City::open(engine).await;
+    let mut sari = city.member("Sari").await;
+    let id = draft(&mut sari, "Lima titian").await;
+    let desk = format!("/meja/tulisan/{id}");
+    let text = body();
+    let fields = with(&story("Lima titian", &text), &[("version", "1")]);
+    let changes = [("version", "1"), ("category", "lingkungan"), ("tags", "titian"), ("lang", "nij"), ("region", "62.71.02")];
+    sari.post(&desk, &with(&fields, &changes)).await.expect(303);
+    let mut conn = city.stage.read().await;
+    let mut names = Vec::new();
+    for code in ["62.71.01.1006", "62.71.02"] {
+        names.push(regions::find(&mut conn, code).await.expect("read").expect("a region").name);
+    }
+    drop(conn);
+    let region = format!("Wilayah: {} → {}", names[0], names[1]);
+    let page = sari.get(&format!("{desk}/riwayat")).await.expect(200);
+    assert_eq!(page.count(".timeline > li"), 2, "{}", page.main());
+    for line in [
+        "Kategori: Kabar warga → Lingkungan",
+        "Tagar: banjir, sungai → titian",
+        "Bahasa: Bahasa Indonesia → Bahasa Ngaju",
+        region.as_str(),
+    ] {
+        assert!(page.main().contains(line), "{line}: {}", page.main());
+    }
+    // One change is one line, and an older version comes back as a whole.
+    sari.post(&desk, &with(&fields, &[("version", "2"), ("tags", ""), ("lang", "nij"), ("region", "62.71.02")]))
+        .await
+        .expect(303);
+    let page = sari.get(&format!("{desk}/riwayat")).await.expect(200).main();
+    assert!(page.contains("Tagar: titian → –") && page.contains("Kategori: Lingkungan → Kabar warga"), "{page}");
+    let changed = city.count(sql!("select max(id) - 1 as id from newsroom_revision where article_id = $1", id)).await;
+    sari.post(&format!("{desk}/riwayat/{changed}/pulihkan"), &[]).await.expect(303);
+    let article = city.article(id).await;
+    assert_eq!((article.category.as_str(), article.lang.as_str(), article.region.as_str()), ("lingkungan", "nij", "62.71.02"));
+    assert_eq!(article.tags(), ["titian"]);
+    // What a version before did not keep is no change, and stays as it is.
+    let mut tx = city.stage.write().await;
+    let forget =
+        sql!("update newsroom_revision set category = null, tags = null, lang = null, region = null where article_id = $1", id);
+    tx.run(forget).await.expect("forgotten");
+    tx.commit().await.expect("committed");
+    let page = sari.get(&format!("{desk}/riwayat")).await.expect(200).main();
+    assert!(!page.contains("Kategori:") && !page.contains("Wilayah:"), "{page}");
+    let first = city.count(sql!("select min(id) as id from newsroom_revision where article_id = $1", id)).await;
+    sari.post(&format!("{desk}/riwayat/{first}/pulihkan"), &[]).await.expect(303);
+    assert_eq!(city.article(id).await.category, "lingkungan");
+    city.stage.done().await;
+}
+
+#[both]
+async fn a_story_without_history_begins_one_when_it_changes(engine: Engine) {
+    let city = City::open(engine).await;
+    let kit = &city.stage.kit;
+    let brief = kim::briefs(&mut city.stage.read().await, &[city.kim]).await.expect("briefs").remove(&city.kim).expect("a group");
+    let story = crate::seed::Story {
+        group: brief,
+        author_id: None,
+        author_name: "Penulis".into(),
+        title: "Empat titian".into(),
+        lead: "Ringkasan.".into(),
+        body: body(),
+        category: "kabar".into(),
+        tags: vec![],
+        lang: "id".into(),
+        status: Status::Published,
+        at: kit.clock.now(),
+        picture: None,
+    };
+    let id = crate::seed::add(kit, &story).await.expect("a story");
+    let desk = format!("/meja/tulisan/{id}");
+    let mut rudi = city.editor("Rudi").await;
+    let text = body();
+    let fields = with(&crate::testing::story("Lima titian", &text), &[("version", "1"), ("category", "lingkungan")]);
+    rudi.post(&desk, &fields).await.expect(303);
+    let page = rudi.get(&format!("{desk}/riwayat")).await.expect(200);
+    assert_eq!(page.count(".timeline > li"), 2, "{}", page.main());
+    assert!(page.main().contains("Kategori: Kabar warga → Lingkungan") && page.main().contains("Penulis"), "{}", page.main());
+    city.stage.settle().await;
     city.stage.done().await;
 }
 
