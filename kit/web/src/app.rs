@@ -2,7 +2,7 @@
 use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -87,6 +87,17 @@ pub fn texts(slices: &[Slice]) -> base::Result<Texts> {
 pub fn personal(slices: &[Slice]) -> Vec<Personal> {
     std::iter::once(PLATFORM).chain(slices.iter().filter_map(|slice| slice.personal)).collect()
 }
+
+/// How far [`App::follow`] has come.
+struct Followed {
+    /// The newest event that made cached pages stale.
+    seen: i64,
+    /// When listeners are asked though nothing new happened: at the start, and after one failed.
+    again: Option<Instant>,
+}
+
+/// How long a listener that failed waits.
+const AGAIN: Duration = Duration::from_secs(5);
 
 impl App {
     pub fn new(kit: Kit, slices: Vec<Slice>, identify: Identify) -> App {
@@ -224,15 +235,17 @@ impl App {
     /// Brings derived rows and search up to the newest event. Returns how many events the search
     /// index went past; none when a server writes it, which then follows by itself.
     pub async fn catch_up(&self) -> base::Result<u64> {
-        self.hear().await?;
-        match self.meet_demand().await {
-            Err(error) if base::search::is_busy(&error) => return Ok(0),
+        // Search goes on when a listener fails.
+        let heard = self.hear().await;
+        let indexed = async {
+            self.meet_demand().await?;
+            self.index_new().await
+        };
+        let passed = match indexed.await {
+            Err(error) if base::search::is_busy(&error) => 0,
             outcome => outcome?,
         };
-        match self.index_new().await {
-            Err(error) if base::search::is_busy(&error) => Ok(0),
-            outcome => outcome,
-        }
+        heard.map(|()| passed)
     }
 
     /// Empties the index when that was asked for, or when it knows events that the database does
@@ -321,9 +334,9 @@ impl App {
 
     /// Follows the events until the process stops: listeners, search, stale pages.
     pub async fn follow(self) {
-        let mut seen = self.newest().await;
+        let mut followed = Followed { seen: self.newest().await, again: Some(Instant::now()) };
         loop {
-            if let Err(error) = self.round(&mut seen).await {
+            if let Err(error) = self.round(&mut followed).await {
                 tracing::error!(%error, "following events");
                 tokio::time::sleep(Duration::from_secs(1)).await;
             }
@@ -338,18 +351,24 @@ impl App {
         }
     }
 
-    async fn round(&self, seen: &mut i64) -> base::Result<()> {
+    async fn round(&self, followed: &mut Followed) -> base::Result<()> {
         base::audit::chain(&self.kit().db).await?;
         base::events::place(&self.kit().db).await?;
         let newest = self.meet_demand().await?;
         // After a restore the events start at a lower place.
-        *seen = (*seen).min(newest);
-        if newest == *seen && self.kit().index.position() >= newest {
+        followed.seen = followed.seen.min(newest);
+        let again = followed.again.is_some_and(|again| again <= Instant::now());
+        if newest == followed.seen && self.kit().index.position() >= newest && !again {
             return Ok(());
         }
-        // Pages show derived rows, so those come first.
-        self.hear().await?;
-        self.drop_stale(seen).await?;
+        // Pages show derived rows, so those come first. A listener that fails is asked again later: it
+        // must keep neither pages old nor search behind.
+        let heard = self.hear().await;
+        followed.again = heard.is_err().then(|| Instant::now() + AGAIN);
+        if let Err(error) = heard {
+            tracing::error!(error = format!("{error:#}"), "hearing events");
+        }
+        self.drop_stale(&mut followed.seen).await?;
         self.index_new().await.map(drop)
     }
 
