@@ -1,8 +1,10 @@
 //! Jobs live in the same database and are enqueued in the change's transaction. A runner holds a
-//! job for a while; one that fails waits longer each time, then rests as a dead letter.
+//! job as long as it runs; one that fails waits longer each time, then rests as a dead letter.
 use std::collections::HashMap;
+use std::pin::pin;
 use std::str::FromStr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::{Context, anyhow};
 use serde_json::Value as Json;
@@ -13,8 +15,10 @@ use crate::{Conn, Kit, Later, Query, Result, Tx, sql};
 
 /// After this many failures a job is a dead letter.
 pub const ATTEMPTS: i64 = 8;
-/// A job not finished in this time is taken to be lost and may be taken again.
+/// A job whose hold was not prolonged for this time is taken to be lost and may be taken again.
 const HOLD: i64 = 10 * MINUTE;
+/// How often the hold of a running job is prolonged.
+const PROLONG: Duration = Duration::from_secs(120);
 
 /// What a job does. It must be safe to run twice.
 pub type Run = fn(Kit, Json) -> Later<'static, anyhow::Result<()>>;
@@ -114,6 +118,7 @@ pub struct Runner {
     kit: Kit,
     jobs: Arc<HashMap<&'static str, Run>>,
     crons: Arc<Vec<(croner::Cron, Cron)>>,
+    prolong: Duration,
 }
 
 impl Runner {
@@ -126,7 +131,13 @@ impl Runner {
             let when = croner::Cron::from_str(cron.when).map_err(|e| anyhow!("calendar {}: {e}", cron.when))?;
             read.push((when, *cron));
         }
-        Ok(Runner { kit, jobs: Arc::new(jobs), crons: Arc::new(read) })
+        Ok(Runner { kit, jobs: Arc::new(jobs), crons: Arc::new(read), prolong: PROLONG })
+    }
+
+    /// Prolongs holds this often, for tests that cannot wait.
+    pub fn prolonging(mut self, every: Duration) -> Runner {
+        self.prolong = every;
+        self
     }
 
     /// Takes and runs one due job. False when nothing was due.
@@ -135,11 +146,12 @@ impl Runner {
         let mut tx = self.kit.db.write().await?;
         let Some(job) = take(&mut tx, now).await? else { return Ok(false) };
         tx.commit().await?;
-        let outcome = self.run(&job).await;
+        let outcome = self.run_held(&job).await;
         let mut tx = self.kit.db.write().await?;
-        match outcome {
+        let finished = match outcome {
             Ok(()) => {
-                tx.run(sql!("delete from base_job where id = $1", job.id)).await?;
+                tx.run(sql!("delete from base_job where id = $1 and state = 'running' and attempts = $2", job.id, job.attempts))
+                    .await?
             }
             Err(error) => {
                 let error = format!("{error:#}");
@@ -148,17 +160,60 @@ impl Runner {
                 let state = if job.attempts >= ATTEMPTS { "dead" } else { "ready" };
                 let run_at = self.kit.clock.now() + backoff(job.attempts);
                 tx.run(sql!(
-                    "update base_job set state = $2, run_at = $3, held_until = cast(null as bigint), last_error = $4 where id = $1",
+                    "update base_job set state = $2, run_at = $3, held_until = cast(null as bigint), last_error = $4
+                     where id = $1 and state = 'running' and attempts = $5",
                     job.id,
                     state,
                     run_at,
-                    error
+                    error,
+                    job.attempts
                 ))
-                .await?;
+                .await?
+            }
+        };
+        tx.commit().await?;
+        if finished == 0 {
+            tracing::warn!(
+                job = job.kind,
+                id = job.id,
+                attempt = job.attempts,
+                "the hold was lost: another run finishes the job"
+            );
+        }
+        Ok(true)
+    }
+
+    /// Runs a job and prolongs its hold meanwhile, so that nobody else takes a long one too.
+    async fn run_held(&self, job: &Taken) -> anyhow::Result<()> {
+        let mut run = pin!(self.run(job));
+        loop {
+            tokio::select! {
+                outcome = &mut run => return outcome,
+                () = tokio::time::sleep(self.prolong) => {}
+            }
+            match self.hold(job).await {
+                Ok(true) => {}
+                Ok(false) => break,
+                Err(error) => tracing::warn!(job = job.kind, id = job.id, %error, "prolonging the hold"),
             }
         }
+        run.await
+    }
+
+    /// Prolongs the hold of a running job. False when another runner has taken it meanwhile.
+    async fn hold(&self, job: &Taken) -> Result<bool> {
+        let until = self.kit.clock.now() + HOLD;
+        let mut tx = self.kit.db.write().await?;
+        let held = tx
+            .run(sql!(
+                "update base_job set held_until = $3 where id = $1 and state = 'running' and attempts = $2",
+                job.id,
+                job.attempts,
+                until
+            ))
+            .await?;
         tx.commit().await?;
-        Ok(true)
+        Ok(held == 1)
     }
 
     async fn run(&self, job: &Taken) -> anyhow::Result<()> {
