@@ -9,7 +9,7 @@ use std::time::Duration;
 use anyhow::{Context, anyhow};
 use serde_json::Value as Json;
 
-use crate::clock::{MINUTE, SECOND};
+use crate::clock::{DAY, MINUTE, SECOND};
 use crate::conn::Engine;
 use crate::{Conn, Kit, Later, Query, Result, Tx, sql};
 
@@ -30,7 +30,8 @@ pub struct Job {
     pub run: Run,
 }
 
-/// A job enqueued by the calendar, in UTC; two runners never enqueue one occasion twice.
+/// A job enqueued by the calendar, in UTC; two runners never enqueue one occasion twice. Occasions that
+/// passed while nobody ran jobs come once, at the next start.
 #[derive(Clone, Copy)]
 pub struct Cron {
     pub job: &'static str,
@@ -236,34 +237,58 @@ impl Runner {
         Ok(ran)
     }
 
-    /// Enqueues the occasions of the calendar that fall in `(from, until]`.
-    pub async fn tick(&self, from: i64, until: i64) -> Result<()> {
+    /// Enqueues what the calendar held since the last time, over all processes, and until now: each line
+    /// at most once. A line that was never seen begins now.
+    pub async fn tick(&self, now: i64) -> Result<()> {
+        let mut conn = self.kit.db.read().await?;
+        let done: Vec<(String, i64)> = conn.all(sql!("select line, done_until from base_calendar order by line")).await?;
+        drop(conn);
         for (when, cron) in self.crons.iter() {
-            let from = chrono::DateTime::from_timestamp_micros(from).context("clock")?;
-            let next = when.find_next_occurrence(&from, false).map_err(|e| anyhow!("calendar: {e}"))?;
-            let at = next.timestamp_micros();
-            if at <= until {
-                let mut tx = self.kit.db.write().await?;
-                let key = format!("cron:{}:{at}", cron.job);
-                enqueue(&mut tx, cron.job, &Json::Null, at, Some(&key)).await?;
-                tx.commit().await?;
+            let line = line(cron);
+            let due = match done.iter().find(|(of, _)| *of == line) {
+                Some((_, until)) => is_wrong(*until, now) || next(when, *until)? <= now,
+                None => true,
+            };
+            if due {
+                self.enter(when, cron, now).await?;
             }
         }
         Ok(())
+    }
+
+    /// Enqueues the first occasion of a line that is not done yet, and notes all until now as done.
+    async fn enter(&self, when: &croner::Cron, cron: &Cron, now: i64) -> Result<()> {
+        let line = line(cron);
+        let mut tx = self.kit.db.write().await?;
+        // Two nodes take turns: on PostgreSQL the row stays locked until the job is there.
+        tx.run(sql!(
+            "insert into base_calendar (line, done_until) values ($1, $2)
+             on conflict (line) do update set done_until = base_calendar.done_until",
+            &line,
+            now
+        ))
+        .await?;
+        let until = tx.int(sql!("select done_until from base_calendar where line = $1", &line)).await?;
+        let at = next(when, until)?;
+        if at <= now {
+            let key = format!("cron:{}:{at}", cron.job);
+            enqueue(&mut tx, cron.job, &Json::Null, at, Some(&key)).await?;
+        }
+        if at <= now || is_wrong(until, now) {
+            tx.run(sql!("update base_calendar set done_until = $2 where line = $1", &line, now)).await?;
+        }
+        tx.commit().await
     }
 
     /// Runs until the process stops, two jobs at a time.
     pub async fn forever(self) {
         let calendar = self.clone();
         tokio::spawn(async move {
-            let mut last = calendar.kit.clock.now();
             loop {
-                tokio::time::sleep(std::time::Duration::from_secs(20)).await;
-                let now = calendar.kit.clock.now();
-                if let Err(error) = calendar.tick(last, now).await {
+                if let Err(error) = calendar.tick(calendar.kit.clock.now()).await {
                     tracing::error!(%error, "calendar");
                 }
-                last = now;
+                tokio::time::sleep(Duration::from_secs(20)).await;
             }
         });
         let second = self.clone();
@@ -278,11 +303,28 @@ impl Runner {
                 Ok(false) => self.kit.bell.wait(1_000).await,
                 Err(error) => {
                     tracing::error!(%error, "job runner");
-                    tokio::time::sleep(std::time::Duration::from_secs(2)).await;
+                    tokio::time::sleep(Duration::from_secs(2)).await;
                 }
             }
         }
     }
+}
+
+/// How a line of the calendar is called in the database. One that changes begins anew.
+fn line(cron: &Cron) -> String {
+    format!("{} {}", cron.job, cron.when)
+}
+
+/// Whether a clock was far ahead when it noted this: a line must not wait for years.
+fn is_wrong(until: i64, now: i64) -> bool {
+    until > now + DAY
+}
+
+/// The first occasion after a moment.
+fn next(when: &croner::Cron, after: i64) -> Result<i64> {
+    let after = chrono::DateTime::from_timestamp_micros(after).context("clock")?;
+    let next = when.find_next_occurrence(&after, false).map_err(|e| anyhow!("calendar: {e}"))?;
+    Ok(next.timestamp_micros())
 }
 
 /// 10 s, 40 s, 90 s … growing with the square of the attempt.

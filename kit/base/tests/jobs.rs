@@ -163,15 +163,59 @@ async fn a_calendar_occasion_is_enqueued_once(engine: Engine) {
     let one = Runner::new(stage.kit.clone(), JOBS, crons).expect("a runner");
     let two = Runner::new(stage.kit.clone(), JOBS, crons).expect("a runner");
     let now = stage.kit.clock.now();
-    one.tick(now, now + MINUTE).await.expect("ticked");
-    assert!(!one.step().await.expect("nothing due"));
+    for at in [now, now + MINUTE] {
+        one.tick(at).await.expect("ticked");
+        assert!(!one.step().await.expect("nothing due"));
+    }
     for runner in [&one, &two, &one] {
-        runner.tick(now, now + DAY).await.expect("ticked");
+        runner.tick(now + DAY).await.expect("ticked");
     }
     stage.kit.clock.advance(DAY);
     assert_eq!(one.drain().await.expect("ran"), 1);
     assert!(Runner::new(stage.kit.clone(), JOBS, &[Cron { job: "counts", when: "not a line" }]).is_err());
     assert!(Runner::new(stage.kit.clone(), JOBS, &[Cron { job: "unknown", when: "0 3 * * *" }]).is_err());
+    stage.done().await;
+}
+
+#[both]
+async fn what_was_missed_while_nobody_ran_jobs_comes_once(engine: Engine) {
+    let stage = open(engine).await;
+    let crons = &[Cron { job: "counts", when: "0 3 * * *" }, Cron { job: "counts", when: "30 4 1 * *" }];
+    let runner = || Runner::new(stage.kit.clone(), JOBS, crons).expect("a runner");
+    let clock = &stage.kit.clock;
+    runner().tick(clock.now()).await.expect("begun");
+    // Three nights pass; the line of the month was not due.
+    clock.advance(3 * DAY);
+    let (one, two) = (runner(), runner());
+    one.tick(clock.now()).await.expect("ticked");
+    assert_eq!(one.drain().await.expect("ran"), 1);
+    // Neither another node nor one whose clock is behind brings it again after it ran.
+    two.tick(clock.now()).await.expect("ticked");
+    two.tick(clock.now() - MINUTE).await.expect("ticked");
+    assert_eq!(two.drain().await.expect("nothing"), 0);
+    clock.advance(DAY);
+    let (a, b) = (one.clone(), two.clone());
+    let now = clock.now();
+    let (a, b) = tokio::join!(async move { a.tick(now).await }, async move { b.tick(now).await });
+    a.and(b).expect("ticked together");
+    assert_eq!(one.drain().await.expect("ran"), 1);
+    assert_eq!(ran(&stage.kit).await, 2);
+    stage.done().await;
+}
+
+#[both]
+async fn a_clock_that_was_wrong_does_not_stop_the_calendar(engine: Engine) {
+    let stage = open(engine).await;
+    let runner = Runner::new(stage.kit.clone(), JOBS, &[Cron { job: "counts", when: "0 3 * * *" }]).expect("a runner");
+    let now = stage.kit.clock.now();
+    for at in [now, now + 400 * DAY, now] {
+        runner.tick(at).await.expect("ticked");
+    }
+    for _ in 0..2 {
+        stage.kit.clock.advance(DAY);
+        runner.tick(stage.kit.clock.now()).await.expect("ticked");
+        assert_eq!(runner.drain().await.expect("ran"), 1);
+    }
     stage.done().await;
 }
 
