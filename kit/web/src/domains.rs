@@ -53,7 +53,7 @@ impl Domains {
 }
 
 /// A host without its port, in small letters.
-fn bare(host: &str) -> String {
+pub(crate) fn bare(host: &str) -> String {
     let host = host.split('/').next().unwrap_or_default();
     let without = match host.rsplit_once(':') {
         Some((name, port)) if port.bytes().all(|b| b.is_ascii_digit()) => name,
