@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
+use axum::extract::{DefaultBodyLimit, MatchedPath};
 use axum::http::StatusCode;
 use axum::middleware;
 use axum::routing::get;
@@ -88,6 +88,9 @@ pub fn personal(slices: &[Slice]) -> Vec<Personal> {
     std::iter::once(PLATFORM).chain(slices.iter().filter_map(|slice| slice.personal)).collect()
 }
 
+/// How long a request may take before it is given up.
+const PATIENCE: Duration = Duration::from_secs(60);
+
 /// How far [`App::follow`] has come.
 struct Followed {
     /// The newest event that made cached pages stale.
@@ -167,6 +170,11 @@ impl App {
 
     /// The service, ready to be served.
     pub fn router(&self) -> Router {
+        self.router_within(PATIENCE)
+    }
+
+    /// As [`App::router`], giving up a request after another time.
+    pub fn router_within(&self, patience: Duration) -> Router {
         let mut router: Router<Kit> = Router::new();
         for route in self.routes() {
             let guarded = Guarded {
@@ -189,13 +197,8 @@ impl App {
         let migrations = migrations(&self.slices);
         let domains = self.domains();
         let csrf = CsrfLayer::new();
-        let router = router
-            .fallback(|| async { Error::Missing })
-            .method_not_allowed_fallback(|| async { StatusCode::METHOD_NOT_ALLOWED })
-            .with_state(kit.clone())
-            .layer(csrf)
-            .layer(CatchPanicLayer::custom(panicked))
-            .layer(middleware::from_fn_with_state(self.shared.clone(), dress))
+        let patience = TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, patience);
+        let plain: Router = Router::new()
             .route("/aset/{name}", get(assets::serve))
             .route(
                 "/media/{name}",
@@ -205,8 +208,23 @@ impl App {
                 }),
             )
             .route("/healthz", get(health::alive))
-            .route("/readyz", get(move || health::ready(kit.clone(), migrations.clone())))
-            .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, Duration::from_secs(60)))
+            .route(
+                "/readyz",
+                get({
+                    let kit = kit.clone();
+                    move || health::ready(kit.clone(), migrations.clone())
+                }),
+            )
+            .layer(patience);
+        let router = router
+            .fallback(|| async { Error::Missing })
+            .method_not_allowed_fallback(not_so)
+            .with_state(kit)
+            .layer(csrf)
+            .layer(CatchPanicLayer::custom(panicked))
+            .layer(patience)
+            .layer(middleware::from_fn_with_state(self.shared.clone(), dress))
+            .merge(plain)
             .layer(middleware::from_fn_with_state(self.shared.clone(), watch));
         match domains {
             None => router,
@@ -387,6 +405,12 @@ impl App {
             self.shared.pages.invalidate(&tags);
         }
     }
+}
+
+/// For a method that an address does not have. A route that takes every address says nothing of this one.
+async fn not_so(matched: Option<MatchedPath>) -> Error {
+    let every = matched.is_some_and(|matched| matched.as_str().contains("{*"));
+    if every { Error::Missing } else { Error::Method }
 }
 
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> anyhow::Result<T> + Send + 'static) -> base::Result<T> {

@@ -1,5 +1,6 @@
 //! What surrounds every answer: a name and a log line, a page for each failure, packing.
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -32,9 +33,10 @@ pub(crate) async fn dress(State(shared): State<Arc<Shared>>, req: Request, next:
     let error = failure.map(|failure| failure.0).unwrap_or_else(|| Arc::new(from_status(status)));
     let ctx = match ctx {
         Some(ctx) => ctx,
-        None => match guard::context(&shared, spare).await {
-            Ok(ctx) => ctx,
-            Err(_) => return response,
+        // What kept a request from being answered in time must not keep its error page from being so.
+        None => match tokio::time::timeout(Duration::from_secs(5), guard::context(&shared, spare)).await {
+            Ok(Ok(ctx)) => ctx,
+            _ => return response,
         },
     };
     if matches!(error.as_ref(), Error::Forbidden) {
@@ -58,7 +60,9 @@ fn refused_by_csrf(response: &Response) -> bool {
 
 fn from_status(status: StatusCode) -> Error {
     match status {
-        StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED => Error::Missing,
+        StatusCode::NOT_FOUND => Error::Missing,
+        StatusCode::METHOD_NOT_ALLOWED => Error::Method,
+        StatusCode::REQUEST_TIMEOUT => Error::Slow,
         StatusCode::FORBIDDEN => Error::Forbidden,
         StatusCode::UNAUTHORIZED => Error::Login,
         StatusCode::PAYLOAD_TOO_LARGE => {

@@ -10,6 +10,10 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 pub enum Error {
     /// 404: there is nothing here, or nothing this person may know of.
     Missing,
+    /// 405: there is something here, but not for this method.
+    Method,
+    /// 408: it took too long and was given up.
+    Slow,
     /// 403: known, but not for this person.
     Forbidden,
     /// 401, or a redirect to the login page in a browser.
@@ -96,6 +100,8 @@ impl Error {
     pub fn status(&self) -> StatusCode {
         match self {
             Error::Missing => StatusCode::NOT_FOUND,
+            Error::Method => StatusCode::METHOD_NOT_ALLOWED,
+            Error::Slow => StatusCode::REQUEST_TIMEOUT,
             Error::Forbidden => StatusCode::FORBIDDEN,
             Error::Login => StatusCode::UNAUTHORIZED,
             Error::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
