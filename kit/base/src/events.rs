@@ -224,6 +224,11 @@ async fn attend(db: &Db, listener: &dyn Listener, now: i64) -> Result<Option<(&'
 
 /// Lets one listener catch up; returns how many events it went past.
 pub async fn catch_up(db: &Db, listener: &dyn Listener, now: i64) -> Result<u64> {
+    go_on(db, listener, now, &|_| ()).await
+}
+
+/// As [`catch_up`], telling each position that was reached.
+async fn go_on(db: &Db, listener: &dyn Listener, now: i64, reached: &(dyn Fn(i64) + Sync)) -> Result<u64> {
     let mut passed = 0;
     loop {
         let mut tx = db.write().await?;
@@ -236,20 +241,25 @@ pub async fn catch_up(db: &Db, listener: &dyn Listener, now: i64) -> Result<u64>
         move_cursor(&mut tx, listener.name(), last, now).await?;
         tx.commit().await?;
         passed += events.len() as u64;
+        reached(last);
     }
 }
 
 /// Forgets what a listener derived and hears everything again from the first event.
 pub async fn rebuild(db: &Db, listener: &dyn Listener, now: i64) -> Result<u64> {
-    if !listener.derives() {
-        return catch_up(db, listener, now).await;
+    rebuild_telling(db, listener, now, &|_| ()).await
+}
+
+/// As [`rebuild`], telling each position that was reached.
+pub async fn rebuild_telling(db: &Db, listener: &dyn Listener, now: i64, reached: &(dyn Fn(i64) + Sync)) -> Result<u64> {
+    if listener.derives() {
+        let mut tx = db.write().await?;
+        listener.forget(&mut tx).await?;
+        move_cursor(&mut tx, listener.name(), 0, now).await?;
+        tx.commit().await?;
+        place(db).await?;
     }
-    let mut tx = db.write().await?;
-    listener.forget(&mut tx).await?;
-    move_cursor(&mut tx, listener.name(), 0, now).await?;
-    tx.commit().await?;
-    place(db).await?;
-    catch_up(db, listener, now).await
+    go_on(db, listener, now, reached).await
 }
 
 async fn cursor(tx: &mut Tx, name: &str) -> Result<i64> {

@@ -1,6 +1,6 @@
 //! The web platform: headers, errors, the page cache, compression, health. On a slice made for it.
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test fails loudly")]
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use askama::Template;
@@ -300,5 +300,20 @@ async fn a_listener_that_fails_holds_up_nobody_else(engine: Engine) {
     let _ = following.await;
     let error = stage.app.catch_up().await.expect_err("two fail").to_string();
     assert!(error.contains("test.stumbles: tersandung") && error.contains("test.panics: panicked"), "{error}");
+    stage.done().await;
+}
+
+#[both]
+async fn a_rebuild_tells_how_far_it_is(engine: Engine) {
+    let ear = |name| -> Arc<dyn Listener> { Arc::new(Ear(name, || Ok(()))) };
+    let stage = Stage::new(engine, vec![Slice { listeners: vec![ear("test.one"), ear("test.two")], ..slice() }], nobody).await;
+    for _ in 0..3 {
+        happen(&stage.kit).await;
+    }
+    let told = Mutex::new(Vec::new());
+    let progress = |done: u64, all: u64| told.lock().unwrap().push((done, all));
+    assert_eq!(stage.app.rebuild_listeners_telling(&progress).await.expect("rebuilt"), [("test.one", 3), ("test.two", 3)]);
+    assert_eq!(stage.app.rebuild_search(&progress).await.expect("rebuilt"), Some(3));
+    assert_eq!(*told.lock().unwrap(), [(3_u64, 6_u64), (6, 6), (3, 3)]);
     stage.done().await;
 }
