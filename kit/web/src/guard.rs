@@ -10,7 +10,7 @@ use axum_extra::extract::cookie::CookieJar;
 use sha2::{Digest, Sha256};
 
 use crate::app::{Guarded, Shared};
-use crate::cache::{Key, Rendered, Tags};
+use crate::cache::{self, Key, Rendered, Tags};
 use crate::ctx::{self, Credential, Ctx, Who};
 use crate::domains::bare;
 use crate::slice::Access;
@@ -35,6 +35,7 @@ pub(crate) async fn stand(State(guarded): State<Arc<Guarded>>, mut req: Request,
     }
     let key = cache_key(&guarded, &ctx, &req);
     let asked = req.headers().clone();
+    let reading = matches!(*req.method(), Method::GET | Method::HEAD);
     let moment = guarded.shared.pages.moment();
     req.extensions_mut().insert(ctx.clone());
     let mut response = next.run(req).await;
@@ -51,6 +52,9 @@ pub(crate) async fn stand(State(guarded): State<Arc<Guarded>>, mut req: Request,
             }
             Err(error) => Error::Broken(error.into()).into_response(),
         };
+    }
+    if reading {
+        response = cache::unless_known(response, &asked);
     }
     crate::headers::secure(response.headers_mut(), &ctx.nonce, ctx.kit.config.is_https());
     if !response.headers().contains_key(header::CACHE_CONTROL) {

@@ -6,13 +6,14 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode};
+use axum::response::Response;
 use base::Later;
 use both::both;
 use bytes::Bytes;
 use stage::{Engine, Stage};
 use tower::ServiceExt;
 use web::slice::{get, post};
-use web::{Access, Slice};
+use web::{Access, Ctx, Slice, json};
 
 async fn nothing() -> &'static str {
     ""
@@ -23,12 +24,18 @@ async fn slow() -> &'static str {
     ""
 }
 
+async fn number(ctx: Ctx) -> web::Result<Response> {
+    let mut conn = ctx.kit.db.read().await?;
+    json::public(&base::events::newest(&mut conn).await?)
+}
+
 fn slice() -> Slice {
     let routes = vec![
         get("/baca", Access::Public, nothing),
         get("/lambat", Access::Public, slow),
         get("/arsip/{*lama}", Access::Public, nothing),
         get("/api/v1/lambat", Access::Public, slow),
+        get("/api/v1/jumlah", Access::Public, number),
         post("/simpan", Access::Account, nothing),
         post("/api/v1/simpan", Access::Account, nothing),
     ];
@@ -122,5 +129,25 @@ async fn a_picture_is_looked_for_before_it_counts_as_known(engine: Engine) {
     }
     stage.kit.blobs.delete(&key).await.expect("deleted");
     knowing(etag).get(path).await.expect(404);
+    stage.done().await;
+}
+
+#[both]
+async fn public_json_says_when_the_caller_has_it_already(engine: Engine) {
+    let stage = open(engine).await;
+    let first = stage.client().get("/api/v1/jumlah").await.expect(200);
+    let etag = first.header("etag");
+    assert!(etag.starts_with("W/\""), "{etag}");
+    let knowing = |etag: &str| stage.client().header("if-none-match", etag);
+    let known = knowing(etag).get("/api/v1/jumlah").await.expect(304);
+    assert!(known.body.is_empty() && known.header("content-type").is_empty());
+    assert_eq!((known.header("etag"), known.header("access-control-allow-origin")), (etag, "*"));
+    knowing("W/\"lain\"").get("/api/v1/jumlah").await.expect(200);
+    let mut tx = stage.write().await;
+    tx.emit(base::Event::new(1, "test.thing.added", ("thing", 1))).await.expect("emitted");
+    tx.commit().await.expect("committed");
+    base::events::place(&stage.kit.db).await.expect("placed");
+    let newer = knowing(etag).get("/api/v1/jumlah").await.expect(200);
+    assert_eq!((newer.text().as_str(), newer.header("etag") == etag), ("1", false));
     stage.done().await;
 }
