@@ -7,6 +7,7 @@ mod place;
 
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
+use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixDatagram;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
@@ -15,6 +16,8 @@ use std::time::{Duration, Instant};
 use both::both;
 use place::Place;
 use stage::Engine;
+
+const SIMPUL: &str = env!("CARGO_BIN_EXE_simpul");
 
 /// A site: its place, its port, and the words that commands get.
 struct Site {
@@ -47,9 +50,15 @@ impl Site {
     }
 
     fn command(&self, words: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_simpul"));
+        let mut command = self.program(SIMPUL);
+        command.args(words);
         command
-            .args(words)
+    }
+
+    /// A program at this place, with the settings of the site.
+    fn program(&self, name: &str) -> Command {
+        let mut command = Command::new(name);
+        command
             .current_dir(self.place.folder.path())
             .env("SIMPUL_DATA", &self.place.config.data)
             .env("SIMPUL_DATABASE", &self.place.config.database)
@@ -332,5 +341,31 @@ fn every_line_of_a_request_carries_its_name() {
         assert!(fields["millis"].is_u64() && line["level"] == "INFO");
         let log = server.log();
         assert!(!log.contains("rahasia") && !log.contains("/readyz") && log.contains("/aset/tidak-ada.css"), "{log}");
+    });
+}
+
+/// As systemd does it: the socket is file 3, and it says for whom.
+#[test]
+fn a_socket_that_is_handed_over_is_served() {
+    stage::run(async {
+        let site = Site::fresh(Engine::Sqlite).await;
+        let picture = "abcdef-320.webp";
+        site.place.blobs().put(&base::pictures::key(picture), b"gambar".to_vec().into()).await.expect("stored");
+        let socket = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let port = socket.local_addr().expect("an address").port();
+        let log = site.place.folder.path().join("log");
+        let script = "exec 3<&0 </dev/null; export LISTEN_PID=$$ LISTEN_FDS=1; exec \"$0\" serve";
+        let mut command = site.program("sh");
+        command.args(["-c", script, SIMPUL]).stdin(OwnedFd::from(socket)).stdout(Stdio::null());
+        command.stderr(std::fs::File::create(&log).expect("a log"));
+        let server = Server { child: command.spawn().expect("it starts"), log };
+        // Only the server holds the socket now.
+        drop(command);
+        wait("it answers", || ask(port, "/healthz").starts_with("HTTP/1.1 200"));
+        assert!(server.log().contains(&format!("127.0.0.1:{port}")), "{}", server.log());
+        assert_eq!(site.get("/healthz"), "", "the address of the settings stays free");
+        let answer = ask(port, &format!("/media/{picture}"));
+        assert!(answer.starts_with("HTTP/1.1 200") && answer.contains("image/webp") && answer.ends_with("gambar"), "{answer}");
+        assert!(server.stop());
     });
 }
