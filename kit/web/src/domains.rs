@@ -82,6 +82,10 @@ pub(crate) async fn sort(State(domains): State<Arc<Domains>>, mut req: Request, 
             Ok(to) => (StatusCode::FOUND, [(header::LOCATION, to)]).into_response(),
             Err(_) => StatusCode::NOT_FOUND.into_response(),
         },
+        // Only reading makes sense there.
+        Way::Refused(StatusCode::METHOD_NOT_ALLOWED) => {
+            (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, HeaderValue::from_static("GET,HEAD"))]).into_response()
+        }
         Way::Refused(status) => status.into_response(),
     }
 }
