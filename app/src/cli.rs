@@ -182,14 +182,18 @@ async fn run(cli: Cli) -> Result<ExitCode> {
         }
         Command::Search(Rebuild::Rebuild) => {
             let app = start::open(made()?, true).await?;
-            match app.rebuild_search().await? {
+            let rebuilt = app.rebuild_search(&progress).await?;
+            bar.done();
+            match rebuilt {
                 Some(events) => println!("Search index rebuilt from {events} events."),
                 None => println!("The running server rebuilds its search index now."),
             }
         }
         Command::Events(Rebuild::Rebuild) => {
             let app = start::open(made()?, true).await?;
-            for (name, events) in app.rebuild_listeners().await? {
+            let rebuilt = app.rebuild_listeners_telling(&progress).await?;
+            bar.done();
+            for (name, events) in rebuilt {
                 println!("{name}: rebuilt from {events} events");
             }
         }

@@ -7,6 +7,7 @@ mod place;
 
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
+use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixDatagram;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
@@ -15,6 +16,8 @@ use std::time::{Duration, Instant};
 use both::both;
 use place::Place;
 use stage::Engine;
+
+const SIMPUL: &str = env!("CARGO_BIN_EXE_simpul");
 
 /// A site: its place, its port, and the words that commands get.
 struct Site {
@@ -47,9 +50,15 @@ impl Site {
     }
 
     fn command(&self, words: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_simpul"));
+        let mut command = self.program(SIMPUL);
+        command.args(words);
         command
-            .args(words)
+    }
+
+    /// A program at this place, with the settings of the site.
+    fn program(&self, name: &str) -> Command {
+        let mut command = Command::new(name);
+        command
             .current_dir(self.place.folder.path())
             .env("SIMPUL_DATA", &self.place.config.data)
             .env("SIMPUL_DATABASE", &self.place.config.database)
@@ -96,9 +105,14 @@ impl Site {
 
 /// The whole answer of a plain request; empty when nobody answers.
 fn ask(port: u16, path: &str) -> String {
+    say(port, "GET", path)
+}
+
+fn say(port: u16, method: &str, path: &str) -> String {
     let Ok(mut stream) = TcpStream::connect(("127.0.0.1", port)) else { return String::new() };
     stream.set_read_timeout(Some(Duration::from_secs(20))).expect("a limit");
-    stream.write_all(format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").as_bytes()).expect("asked");
+    let request = format!("{method} {path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+    stream.write_all(request.as_bytes()).expect("asked");
     let mut answer = Vec::new();
     // A server that stops meanwhile closes the connection.
     let _ = stream.read_to_end(&mut answer);
@@ -244,7 +258,7 @@ fn signals_reload_and_stop_and_the_manager_hears() {
         let site = Site::fresh(Engine::Sqlite).await;
         settle(&site).await;
         let settings = site.place.folder.path().join("simpul.toml");
-        std::fs::write(&settings, "log = \"info\"\n").expect("written");
+        std::fs::write(&settings, "log = \"info,simpul::request=warn\"\n").expect("written");
         let socket = site.place.folder.path().join("manager");
         let manager = UnixDatagram::bind(&socket).expect("a socket");
         manager.set_read_timeout(Some(Duration::from_secs(20))).expect("a limit");
@@ -258,15 +272,16 @@ fn signals_reload_and_stop_and_the_manager_hears() {
         assert_eq!(hear().trim(), "WATCHDOG=1");
         assert_eq!(hear().trim(), "WATCHDOG=1");
 
-        // Every request shows once the filter says so.
+        // Requests show once the filter lets them, without their query.
         site.get("/kim?sebelum");
         assert!(!server.log().contains("/kim"));
-        std::fs::write(&settings, "log = \"info,simpul::request=debug\"\n").expect("written");
+        std::fs::write(&settings, "log = \"info\"\n").expect("written");
         server.signal("HUP");
         wait("the filter is read", || server.log().contains("log filter read again"));
         assert!(server.log().contains("search words read again"));
         site.get("/kim?sesudah");
         wait("requests are logged", || server.log().contains("/kim"));
+        assert!(!server.log().contains("sesudah"));
         std::fs::write(&settings, "log = 7\n").expect("written");
         server.signal("HUP");
         wait("a wrong file changes nothing", || server.log().contains("settings not read"));
@@ -299,5 +314,58 @@ fn signals_reload_and_stop_and_the_manager_hears() {
         server.child.wait().expect("it ends");
         assert!(asked.elapsed() < Duration::from_secs(10), "{:?}", asked.elapsed());
         drop(stuck);
+    });
+}
+
+#[test]
+fn every_line_of_a_request_carries_its_name() {
+    stage::run(async {
+        let site = Site::fresh(Engine::Sqlite).await;
+        let server = site.serve(&[("SIMPUL_LOG_FORMAT", "json")]);
+        site.get("/aset/tidak-ada.css");
+        let answer = say(site.port, "POST", "/api/v1/articles?rahasia=1");
+        assert!(answer.starts_with("HTTP/1.1 401"), "{answer}");
+        let id = answer.lines().find_map(|line| line.strip_prefix("x-request-id: ")).expect("a name").trim().to_owned();
+        let lines = || -> Vec<serde_json::Value> {
+            let log = server.log();
+            let all = log.lines().filter_map(|line| serde_json::from_str(line).ok());
+            all.filter(|line: &serde_json::Value| line["span"]["id"] == id.as_str()).collect()
+        };
+        let said = |message: &str| lines().into_iter().find(|line| line["fields"]["message"] == message);
+        wait("the request is logged", || said("request").is_some());
+        assert!(said("refused").is_some(), "a handler's own lines carry it too: {}", server.log());
+        let line = said("request").expect("a line");
+        let (fields, target) = (&line["fields"], &line["target"]);
+        assert_eq!((fields["method"].as_str(), fields["path"].as_str()), (Some("POST"), Some("/api/v1/articles")));
+        assert_eq!((fields["status"].as_u64(), target.as_str()), (Some(401), Some("simpul::request")));
+        assert!(fields["millis"].is_u64() && line["level"] == "INFO");
+        let log = server.log();
+        assert!(!log.contains("rahasia") && !log.contains("/readyz") && log.contains("/aset/tidak-ada.css"), "{log}");
+    });
+}
+
+/// As systemd does it: the socket is file 3, and it says for whom.
+#[test]
+fn a_socket_that_is_handed_over_is_served() {
+    stage::run(async {
+        let site = Site::fresh(Engine::Sqlite).await;
+        let picture = "abcdef-320.webp";
+        site.place.blobs().put(&base::pictures::key(picture), b"gambar".to_vec().into()).await.expect("stored");
+        let socket = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let port = socket.local_addr().expect("an address").port();
+        let log = site.place.folder.path().join("log");
+        let script = "exec 3<&0 </dev/null; export LISTEN_PID=$$ LISTEN_FDS=1; exec \"$0\" serve";
+        let mut command = site.program("sh");
+        command.args(["-c", script, SIMPUL]).stdin(OwnedFd::from(socket)).stdout(Stdio::null());
+        command.stderr(std::fs::File::create(&log).expect("a log"));
+        let server = Server { child: command.spawn().expect("it starts"), log };
+        // Only the server holds the socket now.
+        drop(command);
+        wait("it answers", || ask(port, "/healthz").starts_with("HTTP/1.1 200"));
+        assert!(server.log().contains(&format!("127.0.0.1:{port}")), "{}", server.log());
+        assert_eq!(site.get("/healthz"), "", "the address of the settings stays free");
+        let answer = ask(port, &format!("/media/{picture}"));
+        assert!(answer.starts_with("HTTP/1.1 200") && answer.contains("image/webp") && answer.ends_with("gambar"), "{answer}");
+        assert!(server.stop());
     });
 }

@@ -128,7 +128,7 @@ async fn no_way_to_log_in_leaves_unasked(engine: Engine) {
         assert!(text(&with).contains(secret), "{secret} was asked for");
     }
     assert!(text(&without).contains("Pengelola"), "people's names go with their stories");
-    for local in ["base_job", "base_once", "app_backup"] {
+    for local in ["base_job", "base_calendar", "base_once", "app_backup"] {
         assert!(!with.path.join(format!("tables/{local}.jsonl")).exists(), "{local} left");
     }
     // Whoever comes with such an export has no password that fits.

@@ -7,7 +7,7 @@ pub enum Leaves {
     Always,
     /// Ways to log in: only when they are asked for.
     WithAccounts,
-    /// What only this place needs: jobs, kept answers, records of backups.
+    /// What only this place needs: jobs, their calendar, kept answers, records of backups.
     Never,
 }
 
@@ -17,6 +17,7 @@ use Leaves::{Always, Never, WithAccounts};
 const TABLES: &[(&str, Leaves)] = &[
     ("app_backup", Never),
     ("base_audit", Always),
+    ("base_calendar", Never),
     ("base_cursor", Always),
     ("base_event", Always),
     ("base_job", Never),

@@ -1,8 +1,11 @@
 //! The spine: every change that matters appends one event in its own transaction; listeners follow
 //! with a cursor each, miss nothing, and can be rebuilt from the first event.
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
+use anyhow::anyhow;
 use async_trait::async_trait;
+use futures::FutureExt;
 use tokio::sync::Notify;
 
 use crate::conn::Engine;
@@ -179,35 +182,53 @@ pub trait Listener: Send + Sync {
 /// How many events a listener takes in one transaction.
 const BATCH: i64 = 200;
 
-/// Lets every listener catch up. Those that nothing concerns move their cursors in one transaction together,
-/// because each transaction of its own waits for the disk.
+/// Lets every listener catch up. One that fails keeps its cursor and holds up nobody else; the error,
+/// which comes after all were asked, names each. Those that nothing concerns move their cursors in one
+/// transaction together, because each transaction of its own waits for the disk.
 pub async fn catch_up_all(db: &Db, listeners: &[Arc<dyn Listener>], now: i64) -> Result<()> {
     let mut idle = Vec::new();
+    let mut failed = Vec::new();
     for listener in listeners {
-        let mut conn = db.read().await?;
-        let from = position(&mut conn, listener.name()).await?;
-        let events = after(&mut conn, from, BATCH).await?;
-        drop(conn);
-        let Some(last) = events.last().map(|event| event.position) else { continue };
-        let more = i64::try_from(events.len()).unwrap_or(BATCH) == BATCH;
-        if more || events.iter().any(|event| listener.heeds(event)) {
-            catch_up(db, listener.as_ref(), now).await?;
-        } else {
-            idle.push((listener.name(), from, last));
+        let name = listener.name();
+        match AssertUnwindSafe(attend(db, listener.as_ref(), now)).catch_unwind().await {
+            Ok(Ok(passed)) => idle.extend(passed),
+            Ok(Err(error)) => failed.push(format!("{name}: {error:#}")),
+            Err(_) => failed.push(format!("{name}: panicked")),
         }
     }
-    if idle.is_empty() {
-        return Ok(());
+    if !idle.is_empty() {
+        let mut tx = db.write().await?;
+        for (name, from, to) in idle {
+            pass(&mut tx, name, from, to, now).await?;
+        }
+        tx.commit().await?;
     }
-    let mut tx = db.write().await?;
-    for (name, from, to) in idle {
-        pass(&mut tx, name, from, to, now).await?;
+    if failed.is_empty() { Ok(()) } else { Err(anyhow!("listeners failed: {}", failed.join("; ")).into()) }
+}
+
+/// Lets a listener catch up. When nothing new concerns it, it stays where it is, and its name comes
+/// back with where its cursor stands and where it may go.
+async fn attend(db: &Db, listener: &dyn Listener, now: i64) -> Result<Option<(&'static str, i64, i64)>> {
+    let mut conn = db.read().await?;
+    let from = position(&mut conn, listener.name()).await?;
+    let events = after(&mut conn, from, BATCH).await?;
+    drop(conn);
+    let Some(last) = events.last().map(|event| event.position) else { return Ok(None) };
+    let more = i64::try_from(events.len()).unwrap_or(BATCH) == BATCH;
+    if more || events.iter().any(|event| listener.heeds(event)) {
+        catch_up(db, listener, now).await?;
+        return Ok(None);
     }
-    tx.commit().await
+    Ok(Some((listener.name(), from, last)))
 }
 
 /// Lets one listener catch up; returns how many events it went past.
 pub async fn catch_up(db: &Db, listener: &dyn Listener, now: i64) -> Result<u64> {
+    go_on(db, listener, now, &|_| ()).await
+}
+
+/// As [`catch_up`], telling each position that was reached.
+async fn go_on(db: &Db, listener: &dyn Listener, now: i64, reached: &(dyn Fn(i64) + Sync)) -> Result<u64> {
     let mut passed = 0;
     loop {
         let mut tx = db.write().await?;
@@ -220,20 +241,25 @@ pub async fn catch_up(db: &Db, listener: &dyn Listener, now: i64) -> Result<u64>
         move_cursor(&mut tx, listener.name(), last, now).await?;
         tx.commit().await?;
         passed += events.len() as u64;
+        reached(last);
     }
 }
 
 /// Forgets what a listener derived and hears everything again from the first event.
 pub async fn rebuild(db: &Db, listener: &dyn Listener, now: i64) -> Result<u64> {
-    if !listener.derives() {
-        return catch_up(db, listener, now).await;
+    rebuild_telling(db, listener, now, &|_| ()).await
+}
+
+/// As [`rebuild`], telling each position that was reached.
+pub async fn rebuild_telling(db: &Db, listener: &dyn Listener, now: i64, reached: &(dyn Fn(i64) + Sync)) -> Result<u64> {
+    if listener.derives() {
+        let mut tx = db.write().await?;
+        listener.forget(&mut tx).await?;
+        move_cursor(&mut tx, listener.name(), 0, now).await?;
+        tx.commit().await?;
+        place(db).await?;
     }
-    let mut tx = db.write().await?;
-    listener.forget(&mut tx).await?;
-    move_cursor(&mut tx, listener.name(), 0, now).await?;
-    tx.commit().await?;
-    place(db).await?;
-    catch_up(db, listener, now).await
+    go_on(db, listener, now, reached).await
 }
 
 async fn cursor(tx: &mut Tx, name: &str) -> Result<i64> {

@@ -1,20 +1,24 @@
 //! Jobs live in the same database and are enqueued in the change's transaction. A runner holds a
-//! job for a while; one that fails waits longer each time, then rests as a dead letter.
+//! job as long as it runs; one that fails waits longer each time, then rests as a dead letter.
 use std::collections::HashMap;
+use std::pin::pin;
 use std::str::FromStr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::{Context, anyhow};
 use serde_json::Value as Json;
 
-use crate::clock::{MINUTE, SECOND};
+use crate::clock::{DAY, MINUTE, SECOND};
 use crate::conn::Engine;
 use crate::{Conn, Kit, Later, Query, Result, Tx, sql};
 
 /// After this many failures a job is a dead letter.
 pub const ATTEMPTS: i64 = 8;
-/// A job not finished in this time is taken to be lost and may be taken again.
+/// A job whose hold was not prolonged for this time is taken to be lost and may be taken again.
 const HOLD: i64 = 10 * MINUTE;
+/// How often the hold of a running job is prolonged.
+const PROLONG: Duration = Duration::from_secs(120);
 
 /// What a job does. It must be safe to run twice.
 pub type Run = fn(Kit, Json) -> Later<'static, anyhow::Result<()>>;
@@ -26,7 +30,8 @@ pub struct Job {
     pub run: Run,
 }
 
-/// A job enqueued by the calendar, in UTC; two runners never enqueue one occasion twice.
+/// A job enqueued by the calendar, in UTC; two runners never enqueue one occasion twice. Occasions that
+/// passed while nobody ran jobs come once, at the next start.
 #[derive(Clone, Copy)]
 pub struct Cron {
     pub job: &'static str,
@@ -114,6 +119,7 @@ pub struct Runner {
     kit: Kit,
     jobs: Arc<HashMap<&'static str, Run>>,
     crons: Arc<Vec<(croner::Cron, Cron)>>,
+    prolong: Duration,
 }
 
 impl Runner {
@@ -126,7 +132,13 @@ impl Runner {
             let when = croner::Cron::from_str(cron.when).map_err(|e| anyhow!("calendar {}: {e}", cron.when))?;
             read.push((when, *cron));
         }
-        Ok(Runner { kit, jobs: Arc::new(jobs), crons: Arc::new(read) })
+        Ok(Runner { kit, jobs: Arc::new(jobs), crons: Arc::new(read), prolong: PROLONG })
+    }
+
+    /// Prolongs holds this often, for tests that cannot wait.
+    pub fn prolonging(mut self, every: Duration) -> Runner {
+        self.prolong = every;
+        self
     }
 
     /// Takes and runs one due job. False when nothing was due.
@@ -135,11 +147,12 @@ impl Runner {
         let mut tx = self.kit.db.write().await?;
         let Some(job) = take(&mut tx, now).await? else { return Ok(false) };
         tx.commit().await?;
-        let outcome = self.run(&job).await;
+        let outcome = self.run_held(&job).await;
         let mut tx = self.kit.db.write().await?;
-        match outcome {
+        let finished = match outcome {
             Ok(()) => {
-                tx.run(sql!("delete from base_job where id = $1", job.id)).await?;
+                tx.run(sql!("delete from base_job where id = $1 and state = 'running' and attempts = $2", job.id, job.attempts))
+                    .await?
             }
             Err(error) => {
                 let error = format!("{error:#}");
@@ -148,17 +161,60 @@ impl Runner {
                 let state = if job.attempts >= ATTEMPTS { "dead" } else { "ready" };
                 let run_at = self.kit.clock.now() + backoff(job.attempts);
                 tx.run(sql!(
-                    "update base_job set state = $2, run_at = $3, held_until = cast(null as bigint), last_error = $4 where id = $1",
+                    "update base_job set state = $2, run_at = $3, held_until = cast(null as bigint), last_error = $4
+                     where id = $1 and state = 'running' and attempts = $5",
                     job.id,
                     state,
                     run_at,
-                    error
+                    error,
+                    job.attempts
                 ))
-                .await?;
+                .await?
+            }
+        };
+        tx.commit().await?;
+        if finished == 0 {
+            tracing::warn!(
+                job = job.kind,
+                id = job.id,
+                attempt = job.attempts,
+                "the hold was lost: another run finishes the job"
+            );
+        }
+        Ok(true)
+    }
+
+    /// Runs a job and prolongs its hold meanwhile, so that nobody else takes a long one too.
+    async fn run_held(&self, job: &Taken) -> anyhow::Result<()> {
+        let mut run = pin!(self.run(job));
+        loop {
+            tokio::select! {
+                outcome = &mut run => return outcome,
+                () = tokio::time::sleep(self.prolong) => {}
+            }
+            match self.hold(job).await {
+                Ok(true) => {}
+                Ok(false) => break,
+                Err(error) => tracing::warn!(job = job.kind, id = job.id, %error, "prolonging the hold"),
             }
         }
+        run.await
+    }
+
+    /// Prolongs the hold of a running job. False when another runner has taken it meanwhile.
+    async fn hold(&self, job: &Taken) -> Result<bool> {
+        let until = self.kit.clock.now() + HOLD;
+        let mut tx = self.kit.db.write().await?;
+        let held = tx
+            .run(sql!(
+                "update base_job set held_until = $3 where id = $1 and state = 'running' and attempts = $2",
+                job.id,
+                job.attempts,
+                until
+            ))
+            .await?;
         tx.commit().await?;
-        Ok(true)
+        Ok(held == 1)
     }
 
     async fn run(&self, job: &Taken) -> anyhow::Result<()> {
@@ -181,34 +237,58 @@ impl Runner {
         Ok(ran)
     }
 
-    /// Enqueues the occasions of the calendar that fall in `(from, until]`.
-    pub async fn tick(&self, from: i64, until: i64) -> Result<()> {
+    /// Enqueues what the calendar held since the last time, over all processes, and until now: each line
+    /// at most once. A line that was never seen begins now.
+    pub async fn tick(&self, now: i64) -> Result<()> {
+        let mut conn = self.kit.db.read().await?;
+        let done: Vec<(String, i64)> = conn.all(sql!("select line, done_until from base_calendar order by line")).await?;
+        drop(conn);
         for (when, cron) in self.crons.iter() {
-            let from = chrono::DateTime::from_timestamp_micros(from).context("clock")?;
-            let next = when.find_next_occurrence(&from, false).map_err(|e| anyhow!("calendar: {e}"))?;
-            let at = next.timestamp_micros();
-            if at <= until {
-                let mut tx = self.kit.db.write().await?;
-                let key = format!("cron:{}:{at}", cron.job);
-                enqueue(&mut tx, cron.job, &Json::Null, at, Some(&key)).await?;
-                tx.commit().await?;
+            let line = line(cron);
+            let due = match done.iter().find(|(of, _)| *of == line) {
+                Some((_, until)) => is_wrong(*until, now) || next(when, *until)? <= now,
+                None => true,
+            };
+            if due {
+                self.enter(when, cron, now).await?;
             }
         }
         Ok(())
+    }
+
+    /// Enqueues the first occasion of a line that is not done yet, and notes all until now as done.
+    async fn enter(&self, when: &croner::Cron, cron: &Cron, now: i64) -> Result<()> {
+        let line = line(cron);
+        let mut tx = self.kit.db.write().await?;
+        // Two nodes take turns: on PostgreSQL the row stays locked until the job is there.
+        tx.run(sql!(
+            "insert into base_calendar (line, done_until) values ($1, $2)
+             on conflict (line) do update set done_until = base_calendar.done_until",
+            &line,
+            now
+        ))
+        .await?;
+        let until = tx.int(sql!("select done_until from base_calendar where line = $1", &line)).await?;
+        let at = next(when, until)?;
+        if at <= now {
+            let key = format!("cron:{}:{at}", cron.job);
+            enqueue(&mut tx, cron.job, &Json::Null, at, Some(&key)).await?;
+        }
+        if at <= now || is_wrong(until, now) {
+            tx.run(sql!("update base_calendar set done_until = $2 where line = $1", &line, now)).await?;
+        }
+        tx.commit().await
     }
 
     /// Runs until the process stops, two jobs at a time.
     pub async fn forever(self) {
         let calendar = self.clone();
         tokio::spawn(async move {
-            let mut last = calendar.kit.clock.now();
             loop {
-                tokio::time::sleep(std::time::Duration::from_secs(20)).await;
-                let now = calendar.kit.clock.now();
-                if let Err(error) = calendar.tick(last, now).await {
+                if let Err(error) = calendar.tick(calendar.kit.clock.now()).await {
                     tracing::error!(%error, "calendar");
                 }
-                last = now;
+                tokio::time::sleep(Duration::from_secs(20)).await;
             }
         });
         let second = self.clone();
@@ -223,11 +303,28 @@ impl Runner {
                 Ok(false) => self.kit.bell.wait(1_000).await,
                 Err(error) => {
                     tracing::error!(%error, "job runner");
-                    tokio::time::sleep(std::time::Duration::from_secs(2)).await;
+                    tokio::time::sleep(Duration::from_secs(2)).await;
                 }
             }
         }
     }
+}
+
+/// How a line of the calendar is called in the database. One that changes begins anew.
+fn line(cron: &Cron) -> String {
+    format!("{} {}", cron.job, cron.when)
+}
+
+/// Whether a clock was far ahead when it noted this: a line must not wait for years.
+fn is_wrong(until: i64, now: i64) -> bool {
+    until > now + DAY
+}
+
+/// The first occasion after a moment.
+fn next(when: &croner::Cron, after: i64) -> Result<i64> {
+    let after = chrono::DateTime::from_timestamp_micros(after).context("clock")?;
+    let next = when.find_next_occurrence(&after, false).map_err(|e| anyhow!("calendar: {e}"))?;
+    Ok(next.timestamp_micros())
 }
 
 /// 10 s, 40 s, 90 s … growing with the square of the attempt.

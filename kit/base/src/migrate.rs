@@ -17,6 +17,7 @@ pub struct Migration {
 pub const BASE: &[Migration] = &[
     Migration { name: "base/0001_platform", sql: include_str!("migrations/0001_platform.sql") },
     Migration { name: "base/0002_audit", sql: include_str!("migrations/0002_audit.sql") },
+    Migration { name: "base/0003_calendar", sql: include_str!("migrations/0003_calendar.sql") },
 ];
 
 /// Fills the type tokens of docs/DATABASE.md for one engine, and leaves out what stands between

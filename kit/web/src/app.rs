@@ -1,17 +1,16 @@
-//! Puts slices together: one router, one set of texts, one menu, one set of followers of the events.
+//! Puts slices together: one router, one set of texts, one menu.
 use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
+use axum::extract::{DefaultBodyLimit, MatchedPath};
 use axum::http::StatusCode;
 use axum::middleware;
 use axum::routing::get;
 use base::events::Listener;
 use base::jobs::{Cron, Job};
-use base::search::{Change, Entry};
 use base::{Conn, Kit, Later, Migration, Texts};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::csrf::CsrfLayer;
@@ -23,8 +22,7 @@ use crate::dress::{dress, panicked, watch};
 use crate::guard;
 use crate::limits::Limits;
 use crate::privacy::{PLATFORM, Personal};
-use crate::slice::{Access, Archive, FindGroup, MenuItem, NameOf, Panels, RegionMap, Route, Searchable, Slice, Stale};
-use crate::slice::{Tasks, Vet};
+use crate::slice::{Access, Archive, FindGroup, MenuItem, NameOf, Panels, RegionMap, Route, Slice, Tasks, Vet};
 use crate::{Credential, Error, Who, assets, health, media};
 
 /// Finds the person behind a credential; given by the slice that owns accounts.
@@ -66,8 +64,8 @@ pub(crate) struct Guarded {
 /// The assembled product.
 #[derive(Clone)]
 pub struct App {
-    shared: Arc<Shared>,
-    slices: Arc<Vec<Slice>>,
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) slices: Arc<Vec<Slice>>,
 }
 
 /// Every migration of the slices, the platform's first.
@@ -87,6 +85,9 @@ pub fn texts(slices: &[Slice]) -> base::Result<Texts> {
 pub fn personal(slices: &[Slice]) -> Vec<Personal> {
     std::iter::once(PLATFORM).chain(slices.iter().filter_map(|slice| slice.personal)).collect()
 }
+
+/// How long a request may take before it is given up.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 impl App {
     pub fn new(kit: Kit, slices: Vec<Slice>, identify: Identify) -> App {
@@ -156,6 +157,11 @@ impl App {
 
     /// The service, ready to be served.
     pub fn router(&self) -> Router {
+        self.router_within(PATIENCE)
+    }
+
+    /// As [`App::router`], giving up a request after another time.
+    pub fn router_within(&self, patience: Duration) -> Router {
         let mut router: Router<Kit> = Router::new();
         for route in self.routes() {
             let guarded = Guarded {
@@ -178,13 +184,8 @@ impl App {
         let migrations = migrations(&self.slices);
         let domains = self.domains();
         let csrf = CsrfLayer::new();
-        let router = router
-            .fallback(|| async { Error::Missing })
-            .method_not_allowed_fallback(|| async { StatusCode::METHOD_NOT_ALLOWED })
-            .with_state(kit.clone())
-            .layer(csrf)
-            .layer(CatchPanicLayer::custom(panicked))
-            .layer(middleware::from_fn_with_state(self.shared.clone(), dress))
+        let patience = TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, patience);
+        let plain: Router = Router::new()
             .route("/aset/{name}", get(assets::serve))
             .route(
                 "/media/{name}",
@@ -194,8 +195,23 @@ impl App {
                 }),
             )
             .route("/healthz", get(health::alive))
-            .route("/readyz", get(move || health::ready(kit.clone(), migrations.clone())))
-            .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, Duration::from_secs(60)))
+            .route(
+                "/readyz",
+                get({
+                    let kit = kit.clone();
+                    move || health::ready(kit.clone(), migrations.clone())
+                }),
+            )
+            .layer(patience);
+        let router = router
+            .fallback(|| async { Error::Missing })
+            .method_not_allowed_fallback(not_so)
+            .with_state(kit)
+            .layer(csrf)
+            .layer(CatchPanicLayer::custom(panicked))
+            .layer(patience)
+            .layer(middleware::from_fn_with_state(self.shared.clone(), dress))
+            .merge(plain)
             .layer(middleware::from_fn_with_state(self.shared.clone(), watch));
         match domains {
             None => router,
@@ -220,169 +236,10 @@ impl App {
     pub fn service(&self) -> axum::extract::connect_info::IntoMakeServiceWithConnectInfo<Router, SocketAddr> {
         self.router().into_make_service_with_connect_info::<SocketAddr>()
     }
-
-    /// Brings derived rows and search up to the newest event. Returns how many events the search
-    /// index went past; none when a server writes it, which then follows by itself.
-    pub async fn catch_up(&self) -> base::Result<u64> {
-        self.hear().await?;
-        match self.meet_demand().await {
-            Err(error) if base::search::is_busy(&error) => return Ok(0),
-            outcome => outcome?,
-        };
-        match self.index_new().await {
-            Err(error) if base::search::is_busy(&error) => Ok(0),
-            outcome => outcome,
-        }
-    }
-
-    /// Empties the index when that was asked for, or when it knows events that the database does
-    /// not: then the database was restored from a backup. Returns the newest position.
-    async fn meet_demand(&self) -> base::Result<i64> {
-        let mut conn = self.kit().db.read().await?;
-        let asked = base::events::asked_rebuild(&mut conn).await?;
-        let newest = base::events::newest(&mut conn).await?;
-        drop(conn);
-        let index = self.kit().index.clone();
-        if asked > index.generation() || index.position() > newest {
-            tracing::info!("search index starts anew");
-            let generation = asked.max(index.generation());
-            blocking(move || index.restart(generation)).await?;
-        }
-        Ok(newest)
-    }
-
-    async fn hear(&self) -> base::Result<()> {
-        let kit = self.kit();
-        base::audit::chain(&kit.db).await?;
-        base::events::place(&kit.db).await?;
-        base::events::catch_up_all(&kit.db, &self.listeners(), kit.clock.now()).await
-    }
-
-    async fn index_new(&self) -> base::Result<u64> {
-        let kit = self.kit();
-        let mut passed = 0;
-        loop {
-            let position = kit.index.position();
-            let mut conn = kit.db.read().await?;
-            let events = base::events::after(&mut conn, position, 500).await?;
-            let Some(last) = events.last().map(|event| event.position) else { return Ok(passed) };
-            let mut subjects: Vec<(&str, i64)> = events.iter().map(|e| (e.subject_kind.as_str(), e.subject_id)).collect();
-            subjects.sort_unstable();
-            subjects.dedup();
-            let mut changes = Vec::new();
-            for (kind, id) in subjects {
-                if let Some(load) = self.searchable(kind) {
-                    changes.push(match load(&mut conn, id).await? {
-                        Some(entry) => Change::Put(entry),
-                        None => Change::Remove { kind: kind.to_owned(), id },
-                    });
-                }
-            }
-            drop(conn);
-            let index = kit.index.clone();
-            blocking(move || index.apply(changes, last)).await?;
-            passed += events.len() as u64;
-        }
-    }
-
-    fn searchable(&self, kind: &str) -> Option<Searchable> {
-        self.slices.iter().flat_map(|slice| slice.searchables).find(|(of, _)| *of == kind).map(|(_, load)| *load)
-    }
-
-    /// Asks every node to empty its search index and fill it from the first event, and does so here
-    /// unless a server writes the index. Returns how many events it went past, or none if the server
-    /// does it.
-    pub async fn rebuild_search(&self) -> base::Result<Option<u64>> {
-        let kit = self.kit();
-        let mut tx = kit.db.write().await?;
-        base::events::ask_rebuild(&mut tx, kit.clock.now()).await?;
-        tx.commit().await?;
-        base::events::place(&kit.db).await?;
-        let rebuilt = async {
-            self.meet_demand().await?;
-            self.index_new().await
-        };
-        match rebuilt.await {
-            Err(error) if base::search::is_busy(&error) => Ok(None),
-            outcome => outcome.map(Some),
-        }
-    }
-
-    /// Rebuilds every listener's rows from the first event.
-    pub async fn rebuild_listeners(&self) -> base::Result<Vec<(&'static str, u64)>> {
-        let kit = self.kit();
-        let mut done = Vec::new();
-        for listener in self.listeners() {
-            let heard = base::events::rebuild(&kit.db, listener.as_ref(), kit.clock.now()).await?;
-            done.push((listener.name(), heard));
-        }
-        Ok(done)
-    }
-
-    /// Follows the events until the process stops: listeners, search, stale pages.
-    pub async fn follow(self) {
-        let mut seen = self.newest().await;
-        loop {
-            if let Err(error) = self.round(&mut seen).await {
-                tracing::error!(%error, "following events");
-                tokio::time::sleep(Duration::from_secs(1)).await;
-            }
-            self.kit().bell.wait(500).await;
-        }
-    }
-
-    async fn newest(&self) -> i64 {
-        match self.kit().db.read().await {
-            Ok(mut conn) => base::events::newest(&mut conn).await.unwrap_or(0),
-            Err(_) => 0,
-        }
-    }
-
-    async fn round(&self, seen: &mut i64) -> base::Result<()> {
-        base::audit::chain(&self.kit().db).await?;
-        base::events::place(&self.kit().db).await?;
-        let newest = self.meet_demand().await?;
-        // After a restore the events start at a lower place.
-        *seen = (*seen).min(newest);
-        if newest == *seen && self.kit().index.position() >= newest {
-            return Ok(());
-        }
-        // Pages show derived rows, so those come first.
-        self.hear().await?;
-        self.drop_stale(seen).await?;
-        self.index_new().await.map(drop)
-    }
-
-    /// Makes cached pages stale by the events after `seen`.
-    pub async fn drop_stale(&self, seen: &mut i64) -> base::Result<()> {
-        let rules: Vec<Stale> = self.slices.iter().filter_map(|slice| slice.stale).collect();
-        loop {
-            let mut conn = self.kit().db.read().await?;
-            let events = base::events::after(&mut conn, *seen, 500).await?;
-            drop(conn);
-            let Some(last) = events.last() else { return Ok(()) };
-            *seen = last.position;
-            let mut tags: Vec<String> = events.iter().flat_map(|event| rules.iter().flat_map(|rule| rule(event))).collect();
-            tags.sort_unstable();
-            tags.dedup();
-            self.shared.pages.invalidate(&tags);
-        }
-    }
 }
 
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> anyhow::Result<T> + Send + 'static) -> base::Result<T> {
-    match tokio::task::spawn_blocking(work).await {
-        Ok(outcome) => Ok(outcome?),
-        Err(panic) => Err(anyhow::anyhow!("{panic}").into()),
-    }
-}
-
-impl App {
-    /// Loads one search entry by its kind, or none.
-    pub async fn entry(&self, conn: &mut Conn, kind: &str, id: i64) -> base::Result<Option<Entry>> {
-        match self.searchable(kind) {
-            Some(load) => load(conn, id).await,
-            None => Ok(None),
-        }
-    }
+/// For a method that an address does not have. A route that takes every address says nothing of this one.
+async fn not_so(matched: Option<MatchedPath>) -> Error {
+    let every = matched.is_some_and(|matched| matched.as_str().contains("{*"));
+    if every { Error::Missing } else { Error::Method }
 }

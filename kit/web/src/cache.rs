@@ -187,6 +187,20 @@ pub fn has_it(asked: &HeaderMap, etag: &HeaderValue) -> bool {
     known.split(',').any(|tag| tag.trim() == "*" || tag.trim().trim_start_matches("W/") == ours)
 }
 
+/// 304 in place of an answer that the caller has already, by the tag that its handler gave it.
+pub(crate) fn unless_known(response: Response, asked: &HeaderMap) -> Response {
+    let known =
+        response.status() == StatusCode::OK && response.headers().get(header::ETAG).is_some_and(|etag| has_it(asked, etag));
+    if !known {
+        return response;
+    }
+    let (mut parts, _) = response.into_parts();
+    parts.status = StatusCode::NOT_MODIFIED;
+    parts.headers.remove(header::CONTENT_TYPE);
+    parts.headers.remove(header::CONTENT_LENGTH);
+    Response::from_parts(parts, axum::body::Body::empty())
+}
+
 impl Kept {
     /// Bytes it takes, about.
     fn weight(&self) -> usize {

@@ -53,7 +53,7 @@ impl Domains {
 }
 
 /// A host without its port, in small letters.
-fn bare(host: &str) -> String {
+pub(crate) fn bare(host: &str) -> String {
     let host = host.split('/').next().unwrap_or_default();
     let without = match host.rsplit_once(':') {
         Some((name, port)) if port.bytes().all(|b| b.is_ascii_digit()) => name,
@@ -82,6 +82,10 @@ pub(crate) async fn sort(State(domains): State<Arc<Domains>>, mut req: Request, 
             Ok(to) => (StatusCode::FOUND, [(header::LOCATION, to)]).into_response(),
             Err(_) => StatusCode::NOT_FOUND.into_response(),
         },
+        // Only reading makes sense there.
+        Way::Refused(StatusCode::METHOD_NOT_ALLOWED) => {
+            (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, HeaderValue::from_static("GET,HEAD"))]).into_response()
+        }
         Way::Refused(status) => status.into_response(),
     }
 }

@@ -1,10 +1,12 @@
 //! What surrounds every answer: a name and a log line, a page for each failure, packing.
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use tracing::Instrument;
 
 use crate::app::Shared;
 use crate::compress::{self, Encoding};
@@ -32,9 +34,10 @@ pub(crate) async fn dress(State(shared): State<Arc<Shared>>, req: Request, next:
     let error = failure.map(|failure| failure.0).unwrap_or_else(|| Arc::new(from_status(status)));
     let ctx = match ctx {
         Some(ctx) => ctx,
-        None => match guard::context(&shared, spare).await {
-            Ok(ctx) => ctx,
-            Err(_) => return response,
+        // What kept a request from being answered in time must not keep its error page from being so.
+        None => match tokio::time::timeout(Duration::from_secs(5), guard::context(&shared, spare)).await {
+            Ok(Ok(ctx)) => ctx,
+            _ => return response,
         },
     };
     if error.is_denial() {
@@ -58,7 +61,9 @@ fn refused_by_csrf(response: &Response) -> bool {
 
 fn from_status(status: StatusCode) -> Error {
     match status {
-        StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED => Error::Missing,
+        StatusCode::NOT_FOUND => Error::Missing,
+        StatusCode::METHOD_NOT_ALLOWED => Error::Method,
+        StatusCode::REQUEST_TIMEOUT => Error::Slow,
         StatusCode::FORBIDDEN => Error::Forbidden,
         StatusCode::UNAUTHORIZED => Error::Login,
         StatusCode::PAYLOAD_TOO_LARGE => {
@@ -97,7 +102,8 @@ async fn pack(response: Response, asked: &HeaderMap) -> Response {
     Response::from_parts(parts, packed.into())
 }
 
-/// Names the request, times it, logs it without its body.
+/// Names the request, times it, logs it without its body and query. What the page cache answers is only
+/// counted.
 pub(crate) async fn watch(State(shared): State<Arc<Shared>>, req: Request, next: Next) -> Response {
     let (parts, body) = req.into_parts();
     if let Some(kept) = guard::kept(&shared, &parts.method, &parts.uri, &parts.headers).await {
@@ -109,20 +115,34 @@ pub(crate) async fn watch(State(shared): State<Arc<Shared>>, req: Request, next:
     req.extensions_mut().insert(RequestId(id.clone()));
     let method = req.method().clone();
     let path = discreet(req.uri().path());
+    // Every line of a request carries its name, however little the filter lets through.
+    let span = tracing::error_span!("request", %id);
     let started = std::time::Instant::now();
     let mut response = match moved(&shared.kit.config.moved_to, req.uri()) {
         Some(gone) => gone,
-        None => next.run(req).await,
+        None => next.run(req).instrument(span.clone()).await,
     };
     let elapsed = started.elapsed();
     let status = response.status();
     metrics::counter!("simpul_requests_total", "status" => status.as_u16().to_string()).increment(1);
     metrics::histogram!("simpul_request_seconds").record(elapsed.as_secs_f64());
-    tracing::debug!(target: "simpul::request", id, %method, path, status = status.as_u16(), millis = elapsed.as_millis() as u64, "request");
+    let (code, millis) = (status.as_u16(), elapsed.as_millis() as u64);
+    span.in_scope(|| {
+        if is_quiet(&path) && code < 400 {
+            tracing::debug!(target: "simpul::request", %method, path, status = code, millis, "request");
+        } else {
+            tracing::info!(target: "simpul::request", %method, path, status = code, millis, "request");
+        }
+    });
     if let Ok(value) = HeaderValue::from_str(&id) {
         response.headers_mut().insert("x-request-id", value);
     }
     response
+}
+
+/// Files and probes would fill the log.
+fn is_quiet(path: &str) -> bool {
+    matches!(path, "/healthz" | "/readyz") || path.starts_with("/aset/") || path.starts_with("/media/")
 }
 
 /// A path for the log: a secret that someone was sent as a link is left out.

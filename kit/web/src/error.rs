@@ -12,6 +12,10 @@ pub enum Error {
     Missing,
     /// 404 to this person, and a refusal in the audit: it is there, and they may not know of it.
     Hidden,
+    /// 405: there is something here, but not for this method.
+    Method,
+    /// 408: it took too long and was given up.
+    Slow,
     /// 403: known, but not for this person.
     Forbidden,
     /// 403 with words of its own; the text key says why.
@@ -109,6 +113,8 @@ impl Error {
     pub fn status(&self) -> StatusCode {
         match self {
             Error::Missing | Error::Hidden => StatusCode::NOT_FOUND,
+            Error::Method => StatusCode::METHOD_NOT_ALLOWED,
+            Error::Slow => StatusCode::REQUEST_TIMEOUT,
             Error::Forbidden | Error::Refused(_) => StatusCode::FORBIDDEN,
             Error::Login => StatusCode::UNAUTHORIZED,
             Error::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,

@@ -10,8 +10,9 @@ use axum_extra::extract::cookie::CookieJar;
 use sha2::{Digest, Sha256};
 
 use crate::app::{Guarded, Shared};
-use crate::cache::{Key, Rendered, Tags};
+use crate::cache::{self, Key, Rendered, Tags};
 use crate::ctx::{self, Credential, Ctx, Who};
+use crate::domains::bare;
 use crate::slice::Access;
 use crate::{Error, Result};
 
@@ -33,10 +34,11 @@ pub(crate) async fn stand(State(guarded): State<Arc<Guarded>>, mut req: Request,
         return to_joining(&ctx);
     }
     if let Err(error) = allow(&guarded, &ctx) {
-        return refuse(&ctx, error);
+        return refuse(&ctx, error, &req);
     }
     let key = cache_key(&guarded, &ctx, &req);
     let asked = req.headers().clone();
+    let reading = matches!(*req.method(), Method::GET | Method::HEAD);
     let moment = guarded.shared.pages.moment();
     req.extensions_mut().insert(ctx.clone());
     let mut response = next.run(req).await;
@@ -53,6 +55,9 @@ pub(crate) async fn stand(State(guarded): State<Arc<Guarded>>, mut req: Request,
             }
             Err(error) => Error::Broken(error.into()).into_response(),
         };
+    }
+    if reading {
+        response = cache::unless_known(response, &asked);
     }
     crate::headers::secure(response.headers_mut(), &ctx.nonce, ctx.kit.config.is_https());
     if !response.headers().contains_key(header::CACHE_CONTROL) {
@@ -74,6 +79,9 @@ impl Guarded {
 
 /// Where someone who has not finished joining is led.
 const JOIN: &str = "/gabung";
+
+/// Where someone goes after logging in when nothing better is known.
+const DESK: &str = "/meja";
 
 fn to_joining(ctx: &Ctx) -> Response {
     tracing::info!(target: "simpul::denied", path = ctx.path, account = ctx.account_id(), "still joining");
@@ -104,11 +112,11 @@ fn allow(guarded: &Guarded, ctx: &Ctx) -> Result<()> {
 }
 
 /// A stranger in a browser is sent to the login page and comes back afterwards.
-fn refuse(ctx: &Ctx, error: Error) -> Response {
+fn refuse(ctx: &Ctx, error: Error, req: &Request) -> Response {
     let browser = !ctx.path.starts_with("/api/");
     let mut response = if matches!(error, Error::Login) && browser {
         let mut query = url::form_urlencoded::Serializer::new(String::new());
-        query.append_pair("lalu", ctx::local(&ctx.uri));
+        query.append_pair("lalu", &page_of(ctx, req));
         ctx::see_other(&format!("/masuk?{}", query.finish()))
     } else {
         tracing::info!(target: "simpul::denied", path = ctx.path, account = ctx.account_id(), "refused");
@@ -116,6 +124,25 @@ fn refuse(ctx: &Ctx, error: Error) -> Response {
     };
     response.extensions_mut().insert(ctx.clone());
     response
+}
+
+/// The page to come back to: the one asked for. The address of a form may have no page, so there it is
+/// the one that the form stood on, or the desk.
+fn page_of(ctx: &Ctx, req: &Request) -> String {
+    if matches!(*req.method(), Method::GET | Method::HEAD) {
+        return ctx::local(&ctx.uri).to_owned();
+    }
+    let named = req.headers().get(header::HOST).and_then(|host| host.to_str().ok()).or(req.uri().host());
+    let from = req.headers().get(header::REFERER).and_then(|from| from.to_str().ok());
+    named.zip(from).and_then(|(host, from)| own_path(host, from)).unwrap_or_else(|| DESK.to_owned())
+}
+
+/// The path and query of an address if it is one of this host and safe to go to.
+fn own_path(host: &str, address: &str) -> Option<String> {
+    let url = url::Url::parse(address).ok()?;
+    let path = &url[url::Position::BeforePath..url::Position::AfterQuery];
+    let own = bare(url.host_str()?) == bare(host) && ctx::local(path) == path;
+    own.then(|| path.to_owned())
 }
 
 /// Under which key the answer may be kept: only what everyone may see, and that the visitor sees as anyone.

@@ -5,7 +5,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use crate::form::Spoken;
-use crate::{Ctx, Error, Result};
+use crate::{Ctx, Error, Result, cache};
 
 /// One page of a list. `next` goes into the `after` (or `next`) parameter of the next call; null at the end.
 #[derive(Serialize, utoipa::ToSchema)]
@@ -37,10 +37,14 @@ pub fn answer<T: Serialize>(status: StatusCode, value: &T) -> Result<Response> {
     Ok(response)
 }
 
-/// 200 with JSON that anyone may read and keep for a minute.
+/// 200 with JSON that anyone may read and keep, if they ask each time whether it is still so.
 pub fn public<T: Serialize>(value: &T) -> Result<Response> {
     let mut response = answer(StatusCode::OK, value)?;
+    let etag = response.extensions().get::<Spoken>().map(|spoken| cache::etag(spoken.0.as_bytes()));
     let headers = response.headers_mut();
+    if let Some(etag) = etag {
+        headers.insert(header::ETAG, etag);
+    }
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=0, must-revalidate"));
     headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     Ok(response)

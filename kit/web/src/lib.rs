@@ -13,6 +13,7 @@ mod error;
 pub mod feed;
 mod fields;
 pub mod filters;
+mod follow;
 pub mod form;
 mod guard;
 pub use guard::hash;

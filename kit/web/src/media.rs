@@ -4,6 +4,11 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use base::Kit;
 
+use crate::cache::has_it;
+
+/// The same for all: a name never gets other content.
+const ETAG: &str = "\"1\"";
+
 /// Only the two kinds that `base::pictures` writes are ever served, and never as a page.
 pub(crate) async fn serve(kit: Kit, Path(name): Path<String>, headers: HeaderMap) -> Response {
     let kind = match name.rsplit_once('.') {
@@ -15,18 +20,17 @@ pub(crate) async fn serve(kit: Kit, Path(name): Path<String>, headers: HeaderMap
     if !plain || name.contains("..") {
         return StatusCode::NOT_FOUND.into_response();
     }
-    if headers.contains_key(header::IF_NONE_MATCH) {
-        return StatusCode::NOT_MODIFIED.into_response();
-    }
     let saving = headers.get("save-data").is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"on"));
     let name = if saving { smallest(&name) } else { name };
     match kit.blobs.get(&base::pictures::key(&name)).await {
         Ok(bytes) => {
-            let mut response = bytes.into_response();
+            let etag = HeaderValue::from_static(ETAG);
+            let known = has_it(&headers, &etag);
+            let mut response = if known { StatusCode::NOT_MODIFIED.into_response() } else { bytes.into_response() };
             let own = response.headers_mut();
             own.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
             own.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable"));
-            own.insert(header::ETAG, HeaderValue::from_static("\"1\""));
+            own.insert(header::ETAG, etag);
             own.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
             own.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; sandbox"));
             own.insert(header::VARY, HeaderValue::from_static("save-data"));

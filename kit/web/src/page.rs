@@ -179,6 +179,8 @@ struct ErrorPage<'a> {
 pub(crate) fn error_words(ctx: &Ctx, error: &Error) -> (String, String) {
     let (title, detail) = match error {
         Error::Missing | Error::Hidden => ("error-missing-title", "error-missing"),
+        Error::Method => ("error-method-title", "error-method"),
+        Error::Slow => ("error-slow-title", "error-slow"),
         Error::Forbidden => ("error-forbidden-title", "error-forbidden"),
         Error::Refused(key) => ("error-forbidden-title", *key),
         Error::Login => ("error-login-title", "error-login"),

@@ -131,7 +131,7 @@ const FOR_EVER: Kept = Kept { key: "privacy-kept-always", n: 0 };
 /// What the platform itself holds.
 pub const PLATFORM: Personal = Personal {
     holders: Some(|conn, table| Box::pin(base::audit::holders(conn, table))),
-    ..Personal::new(LINES, &["base_migration", "base_cursor"])
+    ..Personal::new(LINES, &["base_migration", "base_cursor", "base_calendar"])
 };
 
 const LINES: &[Processing] = &[

@@ -1,8 +1,13 @@
 //! The web platform: headers, errors, the page cache, compression, health. On a slice made for it.
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test fails loudly")]
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
 use askama::Template;
+use async_trait::async_trait;
 use axum::response::Response;
-use base::{Event, Kit, Later};
+use base::events::Listener;
+use base::{Event, Kit, Later, Tx};
 use both::both;
 use stage::{Engine, Stage};
 use web::slice::{get, post};
@@ -234,5 +239,81 @@ async fn a_body_too_large_is_refused(engine: Engine) {
     let answer = stage.client().post("/tambah", &[("nama", &large)]).await.expect(422);
     assert!(answer.main().contains("terlalu besar"), "{}", answer.main());
     assert_eq!(events(&stage).await, 0);
+    stage.done().await;
+}
+
+/// Hears everything in its own way.
+struct Ear(&'static str, fn() -> base::Result<()>);
+
+#[async_trait]
+impl Listener for Ear {
+    fn name(&self) -> &'static str {
+        self.0
+    }
+    fn wants(&self, kind: &str) -> bool {
+        kind == "test.thing.added"
+    }
+    async fn hear(&self, _tx: &mut Tx, _event: &Event) -> base::Result<()> {
+        (self.1)()
+    }
+    async fn forget(&self, _tx: &mut Tx) -> base::Result<()> {
+        Ok(())
+    }
+}
+
+#[both]
+async fn a_listener_that_fails_holds_up_nobody_else(engine: Engine) {
+    let stumbles: fn() -> base::Result<()> = || Err(anyhow::anyhow!("tersandung").into());
+    let listeners: Vec<Arc<dyn Listener>> = vec![
+        Arc::new(Ear("test.stumbles", stumbles)),
+        Arc::new(Ear("test.panics", || panic!("aduh"))),
+        Arc::new(Ear("test.hears", || Ok(()))),
+    ];
+    let stage = Stage::new(engine, vec![Slice { listeners, ..slice() }], nobody).await;
+    let mut client = stage.client();
+    assert!(client.get("/hitung").await.expect(200).main().starts_with("0 "));
+    let following = tokio::spawn(stage.app.clone().follow());
+    // It may begin only after the first events, so they go on until a page shows one.
+    for round in 0.. {
+        assert!(round < 200, "the page stays old");
+        happen(&stage.kit).await;
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        if !client.get("/hitung").await.expect(200).main().starts_with("0 ") {
+            break;
+        }
+    }
+    for round in 0.. {
+        let mut conn = stage.read().await;
+        let newest = base::events::newest(&mut conn).await.expect("the newest");
+        let cursors = base::events::cursors(&mut conn).await.expect("cursors");
+        drop(conn);
+        let at = |name: &str| cursors.iter().find(|cursor| cursor.listener == name).map_or(0, |cursor| cursor.position);
+        assert_eq!((at("test.stumbles"), at("test.panics")), (0, 0), "who failed stays where it was");
+        if at("test.hears") == newest && stage.kit.index.position() == newest {
+            break;
+        }
+        assert!(round < 200, "the others and search stay behind");
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    following.abort();
+    // Ended by us.
+    let _ = following.await;
+    let error = stage.app.catch_up().await.expect_err("two fail").to_string();
+    assert!(error.contains("test.stumbles: tersandung") && error.contains("test.panics: panicked"), "{error}");
+    stage.done().await;
+}
+
+#[both]
+async fn a_rebuild_tells_how_far_it_is(engine: Engine) {
+    let ear = |name| -> Arc<dyn Listener> { Arc::new(Ear(name, || Ok(()))) };
+    let stage = Stage::new(engine, vec![Slice { listeners: vec![ear("test.one"), ear("test.two")], ..slice() }], nobody).await;
+    for _ in 0..3 {
+        happen(&stage.kit).await;
+    }
+    let told = Mutex::new(Vec::new());
+    let progress = |done: u64, all: u64| told.lock().unwrap().push((done, all));
+    assert_eq!(stage.app.rebuild_listeners_telling(&progress).await.expect("rebuilt"), [("test.one", 3), ("test.two", 3)]);
+    assert_eq!(stage.app.rebuild_search(&progress).await.expect("rebuilt"), Some(3));
+    assert_eq!(*told.lock().unwrap(), [(3_u64, 6_u64), (6, 6), (3, 3)]);
     stage.done().await;
 }

@@ -156,7 +156,8 @@ async fn a_domain_of_its_own_shows_the_page_and_nothing_else(engine: Engine) {
     assert_eq!(page.attribute("link[rel=canonical]", "href").as_deref(), Some("http://simpul.test/kim/kim-riak"));
     assert_eq!(own.get("/masuk?lalu=/meja").await.expect(302).location(), "http://simpul.test/masuk?lalu=/meja");
     assert_eq!(own.get("/kim/kim-riak").await.expect(302).location(), "http://simpul.test/kim/kim-riak");
-    own.post("/masuk", &[("masuk", "a"), ("sandi", "b")]).await.expect(405);
+    let refused = own.post("/masuk", &[("masuk", "a"), ("sandi", "b")]).await.expect(405);
+    assert_eq!(refused.header("allow"), "GET,HEAD");
     own.get("/healthz").await.expect(200);
     stage.client().header("host", "lain.contoh.id").get("/kim/kim-riak").await.expect(421);
     stage.client().get("/kim/kim-riak").await.expect(200);
