@@ -66,7 +66,7 @@ async fn v8_2_2_an_object_of_another_is_not_reached(engine: Engine) {
 async fn v8_2_3_fields_of_others_stay_hidden(engine: Engine) {
     let world = World::open(engine).await;
     let stage = &world.stage;
-    let columns = base::migrate::columns(&mut stage.read().await).await.expect("columns");
+    let columns = base::schema::columns(&mut stage.read().await).await.expect("columns");
     for column in &columns {
         let name = column.column_name.as_str();
         let citizen = ["nik", "ktp", "citizen", "national_id", "ip", "user_agent"].contains(&name);

@@ -49,6 +49,49 @@ fn every_slice_stands_in_the_list() {
     }
 }
 
+/// The sources under these folders with their paths from the root, tests left out.
+fn sources(folders: &[&str]) -> Vec<(String, String)> {
+    let root = common::root();
+    let own = |(path, text): (std::path::PathBuf, String)| {
+        let name = path.strip_prefix(&root).unwrap_or(&path).to_string_lossy().into_owned();
+        let test = name.ends_with("tests.rs") || name.ends_with("testing.rs") || name.contains("/tests/");
+        (!test).then_some((name, text))
+    };
+    common::files(folders, &["rs"]).into_iter().filter_map(own).collect()
+}
+
+/// Lines of a source that hold one of these words, a longer word around it left aside.
+fn lines_with(name: &str, text: &str, words: &[&str]) -> Vec<String> {
+    let inner = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let stands = |line: &str, word: &str| {
+        line.match_indices(word).any(|(at, _)| !(word.starts_with(inner) && line[..at].ends_with(inner)))
+    };
+    let hits = text.lines().enumerate().filter(|(_, line)| words.iter().any(|word| stands(line, word)));
+    hits.map(|(i, line)| format!("{name}:{} {}", i + 1, line.trim())).collect()
+}
+
+#[test]
+fn only_the_platform_knows_the_engines() {
+    let mut wrong = Vec::new();
+    for (name, text) in sources(&["kit/pictures/src", "kit/web/src", "slices", "app/src"]) {
+        // The name of the engine may be written down.
+        let text = text.replace(".engine().name()", "");
+        wrong.extend(lines_with(&name, &text, &["Engine::Sqlite", "Engine::Postgres", ".engine()"]));
+    }
+    assert!(wrong.is_empty(), "branch on the engine in kit/base:\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_statement_is_made_by_a_macro() {
+    let mut wrong = Vec::new();
+    for (name, text) in sources(&["kit/base/src", "kit/web/src", "slices", "app/src"]) {
+        if name != "kit/base/src/query.rs" {
+            wrong.extend(lines_with(&name, &text, &["Query::new("]));
+        }
+    }
+    assert!(wrong.is_empty(), "the gates do not see these; use sql!:\n{}", wrong.join("\n"));
+}
+
 #[test]
 fn files_stay_short() {
     let long: Vec<String> = common::files(&["kit", "slices", "app", "x", "web/ts", "web/css"], &["rs", "ts", "css", "html"])

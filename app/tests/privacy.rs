@@ -29,7 +29,7 @@ async fn person(stage: &Stage, name: &str, grants: &[(base::authz::Role, Scope)]
 /// Everything that the database holds, as one text, table by table.
 async fn dump(stage: &Stage) -> Vec<(String, String)> {
     let mut conn = stage.read().await;
-    let columns = base::migrate::columns(&mut conn).await.expect("columns");
+    let columns = base::schema::columns(&mut conn).await.expect("columns");
     let tables: BTreeSet<String> = columns.iter().map(|column| column.table_name.clone()).collect();
     let mut all = Vec::new();
     for table in tables {
@@ -214,7 +214,7 @@ async fn deletion_leaves_no_address_and_no_name(engine: Engine) {
 #[both]
 async fn every_table_is_in_the_register(engine: Engine) {
     let stage = open(engine).await;
-    let columns = base::migrate::columns(&mut stage.read().await).await.expect("columns");
+    let columns = base::schema::columns(&mut stage.read().await).await.expect("columns");
     let tables: BTreeSet<&str> = columns.iter().map(|column| column.table_name.as_str()).collect();
     let all = web::app::personal(&simpul::slices());
     let mut known = BTreeSet::new();

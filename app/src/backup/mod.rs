@@ -16,7 +16,6 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use base::blobs::Blobs;
-use base::conn::Engine;
 use base::{Clock, Config, Db, Kit, migrate, rows};
 use futures::{StreamExt, TryStreamExt};
 
@@ -111,8 +110,7 @@ async fn rows(ground: &Ground, what: What, pack: &mut Pack) -> Result<Manifest> 
     let purpose = if what == What::Everything { Use::Backup } else { Use::Export };
     let mut manifest = Manifest::new(purpose, ground.clock.now());
     if purpose == Use::Backup {
-        let engine = if ground.db.engine() == Engine::Sqlite { "sqlite" } else { "postgres" };
-        manifest.engine = Some(engine.into());
+        manifest.engine = Some(ground.db.engine().name().into());
     }
     let mut moment = ground.db.snapshot().await?;
     let applied = migrate::list(&mut moment).await?;

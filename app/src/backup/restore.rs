@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use base::blobs::Blobs;
 use base::config::write_private;
-use base::conn::Engine;
 use base::{Config, Db, Tx, migrate, rows};
 
 use super::load::{Extras, load};
@@ -261,7 +260,6 @@ async fn postgres_in(
     files: Files,
     progress: Progress<'_>,
 ) -> Result<Extras> {
-    debug_assert_eq!(db.engine(), Engine::Postgres);
     let mut tx = db.write().await?;
     let owners = owners(manifest);
     let tables = rows::tables(&mut tx, &owners).await?;

@@ -69,9 +69,7 @@ fn others_may(path: &Path, rights: u32) -> bool {
 
 /// Asks the site at its own address: does it answer, and what time does it think it is?
 pub(super) async fn site(config: &Config, now: i64, found: &mut Findings) {
-    let Ok(client) = reqwest::Client::builder().timeout(PATIENCE).build() else { return };
-    let answer = client.get(format!("{}/healthz", config.base_url)).send().await;
-    match answer {
+    match base::fetch::look(&format!("{}/healthz", config.base_url)).await {
         Ok(answer) => {
             let date = answer.headers().get("date").and_then(|value| value.to_str().ok());
             let time = date.and_then(|date| jiff::fmt::rfc2822::parse(date).ok());
@@ -85,7 +83,7 @@ pub(super) async fn site(config: &Config, now: i64, found: &mut Findings) {
         }
         // Where it runs at home, it may just not be started.
         Err(error) if config.is_https() => {
-            let what = format!("{} does not answer from here: {}", config.base_url, error.without_url());
+            let what = format!("{} does not answer from here: {error}", config.base_url);
             found.advise("site", what, "check the name, the certificate, the proxy, and that the site runs");
         }
         Err(_) => {}

@@ -1,10 +1,7 @@
-//! One SQL text, two engines: the database handle, its connections, and the `sql!` macro.
-//! All branches between SQLite and PostgreSQL live in this crate.
-use std::collections::HashSet;
-use std::io::Write as _;
+//! One SQL text, two engines: the database handle and its connections. All branches between SQLite and
+//! PostgreSQL live in this crate.
 use std::path::PathBuf;
 use std::str::FromStr;
-use std::sync::{Mutex, OnceLock};
 use std::time::Duration;
 
 use anyhow::Context;
@@ -13,66 +10,28 @@ use sqlx::postgres::{PgArguments, PgConnectOptions, PgPoolOptions, PgRow};
 use sqlx::sqlite::{SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteRow, SqliteSynchronous};
 use sqlx::{PgPool, Postgres, Sqlite, SqlitePool, Transaction};
 
+use crate::query::{Query, note_executed, postgres};
 use crate::{Error, Result, Value};
-
-/// Builds a [`Query`] from one SQL text with `$1` parameters and its values.
-///
-/// ```ignore
-/// conn.all::<Region>(sql!("select code, name from regions_region where parent = $1 order by code", parent)).await?
-/// ```
-#[macro_export]
-macro_rules! sql {
-    ($text:literal $(, $value:expr)* $(,)?) => {
-        $crate::Query::new($text, vec![$($crate::Value::from($value)),*])
-    };
-}
-
-/// A statement with its values, ready to run on either engine.
-#[derive(Debug)]
-pub struct Query {
-    pub(crate) text: &'static str,
-    pub(crate) values: Vec<Value>,
-}
-
-impl Query {
-    /// Use the `sql!` macro: the gates find statements by it.
-    pub fn new(text: &'static str, values: Vec<Value>) -> Query {
-        note_executed(text);
-        Query { text, values }
-    }
-}
-
-/// While tests run, each executed text is appended to `$SIMPUL_STATEMENTS/<process>`, one JSON
-/// string a line, so that a gate can name the statements that no test ever ran.
-#[allow(clippy::disallowed_methods, reason = "the task runner passes the folder this way; no setting of the product")]
-fn note_executed(text: &'static str) {
-    type Seen = (HashSet<&'static str>, std::fs::File);
-    static SEEN: OnceLock<Option<Mutex<Seen>>> = OnceLock::new();
-    let seen = SEEN.get_or_init(|| {
-        let folder = std::env::var_os("SIMPUL_STATEMENTS")?;
-        let path = std::path::Path::new(&folder).join(std::process::id().to_string());
-        let file = std::fs::OpenOptions::new().create(true).append(true).open(path).ok()?;
-        Some(Mutex::new((HashSet::new(), file)))
-    });
-    if let Some(seen) = seen
-        && let Ok(mut seen) = seen.lock()
-        && seen.0.insert(text)
-    {
-        let line = serde_json::Value::from(text).to_string();
-        // A lost line would only make the gate ask for a test that exists.
-        let _ = writeln!(seen.1, "{line}");
-    }
-}
 
 /// A row of either engine, decoded by column name.
 pub trait Row: for<'r> sqlx::FromRow<'r, SqliteRow> + for<'r> sqlx::FromRow<'r, PgRow> + Send + Unpin {}
 impl<T> Row for T where T: for<'r> sqlx::FromRow<'r, SqliteRow> + for<'r> sqlx::FromRow<'r, PgRow> + Send + Unpin {}
 
 /// Which engine serves.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Engine {
     Sqlite,
     Postgres,
+}
+
+impl Engine {
+    /// `sqlite` or `postgres`, as backups and the gates write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Engine::Sqlite => "sqlite",
+            Engine::Postgres => "postgres",
+        }
+    }
 }
 
 /// The database. Cheap to clone.
@@ -297,8 +256,7 @@ impl Conn {
         if self.engine() == Engine::Sqlite {
             return Ok(None);
         }
-        let text = "select cast(extract(epoch from clock_timestamp()) * 1000000 as bigint) as now";
-        self.int_made(text.into()).await.map(Some)
+        self.int(postgres!("select cast(extract(epoch from clock_timestamp()) * 1000000 as bigint) as now")).await.map(Some)
     }
 
     async fn rows(&mut self, query: Query) -> Result<Rows> {
@@ -360,6 +318,7 @@ impl Conn {
 }
 
 fn sqlite(query: Query) -> Bound<Sqlite, SqliteArguments> {
+    note_executed(Engine::Sqlite, query.text);
     bind_sqlite(sqlx::query::<Sqlite>(query.text), query.values)
 }
 
@@ -379,6 +338,7 @@ fn bind_sqlite(mut bound: Bound<Sqlite, SqliteArguments>, values: Vec<Value>) ->
 }
 
 fn postgres(query: Query) -> Bound<Postgres, PgArguments> {
+    note_executed(Engine::Postgres, query.text);
     bind_postgres(sqlx::query::<Postgres>(query.text), query.values)
 }
 

@@ -9,6 +9,7 @@ use futures::FutureExt;
 use tokio::sync::Notify;
 
 use crate::conn::Engine;
+use crate::query::postgres;
 use crate::{Conn, Db, Result, Tx, sql};
 
 /// What happened. `kind` is `slice.thing.verb`, such as `newsroom.article.published`.
@@ -104,7 +105,8 @@ pub async fn place(db: &Db) -> Result<()> {
         return Ok(());
     }
     let mut conn = db.read().await?;
-    let waiting = conn.int(sql!("select count(*) as n from (select 1 from base_event where position is null limit 1) w")).await?;
+    let waiting =
+        conn.int(postgres!("select count(*) as n from (select 1 from base_event where position is null limit 1) w")).await?;
     drop(conn);
     if waiting == 0 {
         return Ok(());

@@ -11,7 +11,8 @@ use serde_json::Value as Json;
 
 use crate::clock::{DAY, MINUTE, SECOND};
 use crate::conn::Engine;
-use crate::{Conn, Kit, Later, Query, Result, Tx, sql};
+use crate::query::{postgres, sqlite};
+use crate::{Conn, Kit, Later, Result, Tx, sql};
 
 /// After this many failures a job is a dead letter.
 pub const ATTEMPTS: i64 = 8;
@@ -103,14 +104,23 @@ struct Taken {
 
 /// Takes the next due job, or none. `held_until` keeps other runners away.
 async fn take(tx: &mut Tx, now: i64) -> Result<Option<Taken>> {
-    const SQLITE: &str = "update base_job set state = 'running', attempts = attempts + 1, held_until = $2 where id = (
-        select id from base_job where (state = 'ready' and run_at <= $1) or (state = 'running' and held_until < $1)
-        order by run_at, id limit 1) returning id, kind, payload, attempts";
-    const POSTGRES: &str = "update base_job set state = 'running', attempts = attempts + 1, held_until = $2 where id = (
-        select id from base_job where (state = 'ready' and run_at <= $1) or (state = 'running' and held_until < $1)
-        order by run_at, id limit 1 for update skip locked) returning id, kind, payload, attempts";
-    let text = if tx.engine() == Engine::Sqlite { SQLITE } else { POSTGRES };
-    tx.first(Query::new(text, vec![now.into(), (now + HOLD).into()])).await
+    let query = match tx.engine() {
+        Engine::Sqlite => sqlite!(
+            "update base_job set state = 'running', attempts = attempts + 1, held_until = $2 where id = (
+             select id from base_job where (state = 'ready' and run_at <= $1) or (state = 'running' and held_until < $1)
+             order by run_at, id limit 1) returning id, kind, payload, attempts",
+            now,
+            now + HOLD
+        ),
+        Engine::Postgres => postgres!(
+            "update base_job set state = 'running', attempts = attempts + 1, held_until = $2 where id = (
+             select id from base_job where (state = 'ready' and run_at <= $1) or (state = 'running' and held_until < $1)
+             order by run_at, id limit 1 for update skip locked) returning id, kind, payload, attempts",
+            now,
+            now + HOLD
+        ),
+    };
+    tx.first(query).await
 }
 
 /// Runs jobs of one process.

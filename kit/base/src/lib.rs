@@ -16,18 +16,21 @@ pub mod mail;
 pub mod migrate;
 pub mod once;
 pub mod pictures;
+mod query;
 pub mod rows;
+pub mod schema;
 pub mod search;
 mod value;
 
 pub use clock::{Clock, Ids};
 pub use config::Config;
-pub use conn::{Conn, Db, Query, Tx};
+pub use conn::{Conn, Db, Tx};
 pub use error::{Error, Result};
 pub use events::Event;
 pub use i18n::{Lang, Texts};
 pub use kit::{Kit, Parts};
 pub use migrate::Migration;
+pub use query::Query;
 pub use value::Value;
 
 /// A boxed future, for the few places that keep async functions in tables.

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 use anyhow::anyhow;
 
 use crate::conn::{Conn, Engine};
-use crate::{Db, Result, Tx, sql};
+use crate::query::{postgres, sqlite};
+use crate::{Db, Result, Tx, schema, sql};
 
 /// One change of the schema. Names sort in the order of application and never change.
 #[derive(Clone, Copy, Debug)]
@@ -126,7 +127,7 @@ pub async fn pending(db: &Db, known: &[Migration]) -> Result<Vec<&'static str>> 
 
 /// Names and checksums of the migrations that a database has; none when it has no such table.
 pub async fn list(conn: &mut Conn) -> Result<Vec<(String, String)>> {
-    let tables = columns(conn).await?;
+    let tables = schema::columns(conn).await?;
     if !tables.iter().any(|column| column.table_name == "base_migration") {
         return Ok(Vec::new());
     }
@@ -166,15 +167,15 @@ pub fn indexes_of(known: &[Migration]) -> Vec<(String, String)> {
 
 /// Names of the indexes that the database has and can use.
 pub async fn indexes(conn: &mut Conn) -> Result<Vec<String>> {
-    let text = match conn.engine() {
-        Engine::Sqlite => "select name from sqlite_schema where type = 'index' order by name",
-        Engine::Postgres => {
+    let query = match conn.engine() {
+        Engine::Sqlite => sqlite!("select name from sqlite_schema where type = 'index' order by name"),
+        Engine::Postgres => postgres!(
             "select c.relname::text as name from pg_index i join pg_class c on c.oid = i.indexrelid \
              join pg_namespace n on n.oid = c.relnamespace \
              where n.nspname = current_schema() and i.indisvalid order by c.relname"
-        }
+        ),
     };
-    let rows: Vec<(String,)> = conn.all(crate::Query::new(text, vec![])).await?;
+    let rows: Vec<(String,)> = conn.all(query).await?;
     Ok(rows.into_iter().map(|row| row.0).collect())
 }
 
@@ -195,35 +196,4 @@ fn checksum(text: &str) -> String {
     use sha2::{Digest, Sha256};
     let unified = text.replace("\r\n", "\n");
     hex::encode(Sha256::digest(unified.as_bytes()))
-}
-
-/// One column of the schema as the engine tells it, for the gate that compares both engines.
-#[derive(Debug, PartialEq, Eq, PartialOrd, Ord, sqlx::FromRow)]
-pub struct Column {
-    pub table_name: String,
-    pub column_name: String,
-    pub required: bool,
-}
-
-/// Every column of every table, sorted.
-pub async fn columns(conn: &mut Conn) -> Result<Vec<Column>> {
-    match conn.engine() {
-        Engine::Sqlite => {
-            conn.all(crate::Query::new(
-                "select m.name as table_name, c.name as column_name, (c.\"notnull\" <> 0 or c.pk <> 0) as required \
-                 from sqlite_schema m join pragma_table_info(m.name) c \
-                 where m.type = 'table' and m.name not like 'sqlite_%' order by 1, 2",
-                vec![],
-            ))
-            .await
-        }
-        Engine::Postgres => {
-            conn.all(crate::Query::new(
-                "select table_name::text as table_name, column_name::text as column_name, (is_nullable = 'NO') as required \
-                 from information_schema.columns where table_schema = current_schema() order by 1, 2",
-                vec![],
-            ))
-            .await
-        }
-    }
 }

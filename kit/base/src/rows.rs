@@ -10,7 +10,8 @@ use serde_json::{Map, Value as Json};
 use sqlx::{AssertSqlSafe, Row as _};
 
 use crate::conn::{Conn, Engine, Kind};
-use crate::{Query, Result, Tx, Value};
+use crate::query::{postgres, sqlite};
+use crate::{Result, Tx, Value};
 
 /// A table of the schema.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,14 +53,14 @@ struct Described {
 
 /// Every table whose name begins with one of these words and `_`, sorted by name.
 pub async fn tables(conn: &mut Conn, owners: &[&str]) -> Result<Vec<Table>> {
-    let text = match conn.engine() {
-        Engine::Sqlite => {
+    let query = match conn.engine() {
+        Engine::Sqlite => sqlite!(
             "select m.name as table_name, c.name as column_name, lower(c.type) as kind, c.pk as key_place, \
                     (m.sql like '%autoincrement%') as numbered \
              from sqlite_schema m join pragma_table_info(m.name) c \
              where m.type = 'table' and m.name not like 'sqlite_%' order by m.name, c.name"
-        }
-        Engine::Postgres => {
+        ),
+        Engine::Postgres => postgres!(
             "select c.table_name::text as table_name, c.column_name::text as column_name, c.data_type::text as kind, \
                     coalesce((select array_position(i.indkey::int2[], a.attnum) + 1 from pg_index i \
                               where i.indrelid = r.oid and i.indisprimary), 0)::bigint as key_place, \
@@ -69,9 +70,9 @@ pub async fn tables(conn: &mut Conn, owners: &[&str]) -> Result<Vec<Table>> {
              join pg_class r on r.relname = c.table_name and r.relnamespace = s.oid and r.relkind = 'r' \
              join pg_attribute a on a.attrelid = r.oid and a.attname = c.column_name \
              where c.table_schema = current_schema() order by c.table_name::text collate \"C\", c.column_name::text collate \"C\""
-        }
+        ),
     };
-    let described: Vec<Described> = conn.all(Query::new(text, vec![])).await?;
+    let described: Vec<Described> = conn.all(query).await?;
     let mut all: Vec<(Table, Vec<(i64, String)>)> = Vec::new();
     for one in described {
         let owner = one.table_name.split('_').next().unwrap_or_default();
@@ -259,8 +260,8 @@ pub async fn last_id(conn: &mut Conn, table: &Table) -> Result<i64> {
     }
     match conn.engine() {
         Engine::Sqlite => {
-            let text = "select coalesce(max(seq), 0) as n from sqlite_sequence where name = $1";
-            conn.int(Query::new(text, vec![table.name.as_str().into()])).await
+            let name = table.name.as_str();
+            conn.int(sqlite!("select coalesce(max(seq), 0) as n from sqlite_sequence where name = $1", name)).await
         }
         Engine::Postgres => {
             let counter = counter(conn, table).await?;
@@ -276,9 +277,9 @@ pub async fn set_last_id(tx: &mut Tx, table: &Table, last: i64) -> Result<()> {
     }
     match tx.engine() {
         Engine::Sqlite => {
-            tx.run_made("delete from sqlite_sequence where name = $1".into(), vec![table.name.as_str().into()]).await?;
-            let text = "insert into sqlite_sequence (name, seq) values ($1, $2)";
-            tx.run_made(text.into(), vec![table.name.as_str().into(), last.into()]).await?;
+            let name = table.name.as_str();
+            tx.run(sqlite!("delete from sqlite_sequence where name = $1", name)).await?;
+            tx.run(sqlite!("insert into sqlite_sequence (name, seq) values ($1, $2)", name, last)).await?;
         }
         Engine::Postgres => {
             let counter = counter(tx, table).await?;
@@ -291,9 +292,12 @@ pub async fn set_last_id(tx: &mut Tx, table: &Table, last: i64) -> Result<()> {
 
 /// The sequence behind a numbered table, quoted.
 async fn counter(conn: &mut Conn, table: &Table) -> Result<String> {
-    let text = "select pg_get_serial_sequence($1, a.attname::text) as name from pg_attribute a \
-                where a.attrelid = cast($1 as regclass) and a.attidentity <> ''";
-    let found: (String,) = conn.one(Query::new(text, vec![quoted(&table.name).into()])).await?;
+    let query = postgres!(
+        "select pg_get_serial_sequence($1, a.attname::text) as name from pg_attribute a \
+         where a.attrelid = cast($1 as regclass) and a.attidentity <> ''",
+        quoted(&table.name)
+    );
+    let found: (String,) = conn.one(query).await?;
     Ok(found.0)
 }
 
@@ -311,10 +315,12 @@ pub async fn loosen(tx: &mut Tx) -> Result<Vec<Reference>> {
         tx.script("pragma defer_foreign_keys = on".into()).await?;
         return Ok(Vec::new());
     }
-    let text = "select r.relname::text as table_name, c.conname::text as name, pg_get_constraintdef(c.oid) as definition \
-                from pg_constraint c join pg_class r on r.oid = c.conrelid join pg_namespace n on n.oid = r.relnamespace \
-                where c.contype = 'f' and n.nspname = current_schema() order by 1, 2";
-    let taken: Vec<Reference> = tx.all(Query::new(text, vec![])).await?;
+    let query = postgres!(
+        "select r.relname::text as table_name, c.conname::text as name, pg_get_constraintdef(c.oid) as definition \
+         from pg_constraint c join pg_class r on r.oid = c.conrelid join pg_namespace n on n.oid = r.relnamespace \
+         where c.contype = 'f' and n.nspname = current_schema() order by 1, 2"
+    );
+    let taken: Vec<Reference> = tx.all(query).await?;
     for one in &taken {
         tx.script(format!("alter table {} drop constraint {}", quoted(&one.table_name), quoted(&one.name))).await?;
     }
@@ -335,21 +341,22 @@ pub async fn faults(conn: &mut Conn) -> Result<Vec<String>> {
     if conn.engine() == Engine::Postgres {
         return Ok(Vec::new());
     }
-    let mut found: Vec<(String,)> = conn
-        .all(Query::new("select integrity_check as fault from pragma_integrity_check where integrity_check <> 'ok'", vec![]))
-        .await?;
-    let text = "select \"table\" || ' refers to a missing row of ' || parent as fault from pragma_foreign_key_check";
-    found.extend(conn.all::<(String,)>(Query::new(text, vec![])).await?);
+    let mut found: Vec<(String,)> =
+        conn.all(sqlite!("select integrity_check as fault from pragma_integrity_check where integrity_check <> 'ok'")).await?;
+    let query = sqlite!("select \"table\" || ' refers to a missing row of ' || parent as fault from pragma_foreign_key_check");
+    found.extend(conn.all::<(String,)>(query).await?);
     Ok(found.into_iter().map(|row| row.0).collect())
 }
 
 /// Moves tables of PostgreSQL, and the functions of their triggers, into a schema of that name, out of
 /// the way; without `keep`, that schema goes too.
 pub async fn set_aside(tx: &mut Tx, tables: &[Table], schema: &str, keep: bool) -> Result<()> {
-    let text = "select distinct t.tgfoid::regprocedure::text as name from pg_trigger t join pg_class r on r.oid = t.tgrelid \
-                join pg_namespace n on n.oid = r.relnamespace join pg_proc p on p.oid = t.tgfoid \
-                where not t.tgisinternal and n.nspname = current_schema() and p.pronamespace = n.oid order by 1";
-    let functions: Vec<(String,)> = tx.all(Query::new(text, vec![])).await?;
+    let query = postgres!(
+        "select distinct t.tgfoid::regprocedure::text as name from pg_trigger t join pg_class r on r.oid = t.tgrelid \
+         join pg_namespace n on n.oid = r.relnamespace join pg_proc p on p.oid = t.tgfoid \
+         where not t.tgisinternal and n.nspname = current_schema() and p.pronamespace = n.oid order by 1"
+    );
+    let functions: Vec<(String,)> = tx.all(query).await?;
     tx.script(format!("create schema {}", quoted(schema))).await?;
     for table in tables {
         tx.script(format!("alter table {} set schema {}", quoted(&table.name), quoted(schema))).await?;

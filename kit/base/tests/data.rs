@@ -1,6 +1,6 @@
 //! The database: one text on two engines, migrations, one writer.
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test fails loudly")]
-use base::{Db, Error, Migration, migrate, sql};
+use base::{Db, Error, Migration, migrate, schema, sql};
 use both::both;
 use stage::Engine;
 
@@ -110,8 +110,45 @@ async fn migrations_run_once_and_refuse_what_they_do_not_know(engine: Engine) {
     let broken = Migration { name: "test/0002_broken", sql: "create table test_half (id {id}); nonsense;" };
     migrate::run(&db, &[TABLE, broken], 2).await.expect_err("broken");
     let mut conn = db.read().await.expect("a connection");
-    let tables = migrate::columns(&mut conn).await.expect("columns");
+    let tables = schema::columns(&mut conn).await.expect("columns");
     assert!(!tables.iter().any(|c| c.table_name == "test_half"), "a failed migration leaves nothing");
+}
+
+async fn described(engine: Engine, more: &[Migration]) -> Vec<String> {
+    let (db, _folder) = open(engine).await;
+    let mut all = vec![TABLE];
+    all.extend_from_slice(more);
+    migrate::run(&db, &all, 2).await.expect("migrations");
+    let mut conn = db.read().await.expect("a connection");
+    schema::describe(&mut conn, &["test"]).await.expect("a schema")
+}
+
+#[test]
+fn schemas_are_told_alike_until_they_differ() {
+    stage::run(async {
+        let one = described(Engine::Sqlite, &[]).await;
+        assert_eq!(one, described(Engine::Postgres, &[]).await);
+        for fact in [
+            "test_thing: key (id), numbered by the engine",
+            "test_thing: share holds real, nullable, default none",
+            "test_thing: unique test_thing_name on name",
+        ] {
+            assert!(one.iter().any(|told| told == fact), "{fact} is not among {one:#?}");
+        }
+        let bare = Migration { name: "test/0002_bare", sql: "create table test_bare (n integer) {strict};" };
+        let index = "--only sqlite\ncreate index test_thing_share on test_thing (share);\n--end";
+        let index = Migration { name: "test/0002_index", sql: index };
+        let half = "--only postgres\ncreate index test_thing_n on test_thing (n) where n > 0;\n--end
+                    --only sqlite\ncreate index test_thing_n on test_thing (n) where n > 1;\n--end";
+        let half = Migration { name: "test/0002_half", sql: half };
+        let preset = "--only postgres\nalter table test_thing add column extra bigint default 1;\n--end
+                      --only sqlite\nalter table test_thing add column extra integer default 2;\n--end";
+        let preset = Migration { name: "test/0002_preset", sql: preset };
+        for different in [bare, index, half, preset] {
+            let one = described(Engine::Sqlite, &[different]).await;
+            assert_ne!(one, described(Engine::Postgres, &[different]).await, "{}", different.name);
+        }
+    });
 }
 
 #[test]

@@ -1,14 +1,45 @@
-//! Reads every `sql!` of the sources, for the gates over statements.
+//! Reads every statement of the sources, for the gates over them: `sql!` for both engines, and `sqlite!`
+//! and `postgres!`, which the platform writes where only one engine understands.
 #![allow(clippy::expect_used, reason = "a gate for tests fails loudly")]
 use std::path::Path;
 
 use proc_macro2::TokenTree;
 use syn::visit::Visit;
 
+/// Which engines run a statement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum On {
+    Both,
+    Sqlite,
+    Postgres,
+}
+
+impl On {
+    /// What the macro of this name promises; none for another macro.
+    fn of(name: &str) -> Option<On> {
+        match name {
+            "sql" => Some(On::Both),
+            "sqlite" => Some(On::Sqlite),
+            "postgres" => Some(On::Postgres),
+            _ => None,
+        }
+    }
+
+    /// The names of the engines.
+    pub fn engines(self) -> &'static [&'static str] {
+        match self {
+            On::Both => &["sqlite", "postgres"],
+            On::Sqlite => &["sqlite"],
+            On::Postgres => &["postgres"],
+        }
+    }
+}
+
 /// A statement and where it stands.
 #[derive(Clone, Debug)]
 pub struct Found {
     pub text: String,
+    pub on: On,
     pub file: String,
     pub line: usize,
 }
@@ -21,8 +52,10 @@ struct Finder {
 
 impl<'ast> Visit<'ast> for Finder {
     fn visit_macro(&mut self, call: &'ast syn::Macro) {
-        if call.path.segments.last().is_some_and(|segment| segment.ident == "sql") && !self.in_tests {
-            self.note(call.tokens.clone());
+        if let Some(on) = call.path.segments.last().and_then(|segment| On::of(&segment.ident.to_string()))
+            && !self.in_tests
+        {
+            self.note(on, call.tokens.clone());
         }
         // A statement may stand inside another macro, such as `tokio::join!` or `vec!`.
         self.search(call.tokens.clone());
@@ -45,12 +78,12 @@ fn quote_of(attribute: &syn::Attribute) -> String {
 }
 
 impl Finder {
-    fn note(&mut self, tokens: proc_macro2::TokenStream) {
+    fn note(&mut self, on: On, tokens: proc_macro2::TokenStream) {
         if let Some(TokenTree::Literal(literal)) = tokens.into_iter().next()
             && let Ok(text) = syn::parse_str::<syn::LitStr>(&literal.to_string())
         {
             let line = literal.span().start().line;
-            self.found.push(Found { text: text.value(), file: self.file.clone(), line });
+            self.found.push(Found { text: text.value(), on, file: self.file.clone(), line });
         }
     }
 
@@ -58,9 +91,12 @@ impl Finder {
         let tokens: Vec<TokenTree> = tokens.into_iter().collect();
         for (i, token) in tokens.iter().enumerate() {
             if let TokenTree::Group(group) = token {
-                let call = i >= 2 && is_ident(&tokens[i - 2], "sql") && is_bang(&tokens[i - 1]);
-                if call && !self.in_tests {
-                    self.note(group.stream());
+                if i >= 2
+                    && is_bang(&tokens[i - 1])
+                    && let Some(on) = named(&tokens[i - 2])
+                    && !self.in_tests
+                {
+                    self.note(on, group.stream());
                 }
                 self.search(group.stream());
             }
@@ -68,8 +104,9 @@ impl Finder {
     }
 }
 
-fn is_ident(token: &TokenTree, name: &str) -> bool {
-    matches!(token, TokenTree::Ident(ident) if ident == name)
+fn named(token: &TokenTree) -> Option<On> {
+    let TokenTree::Ident(ident) = token else { return None };
+    On::of(&ident.to_string())
 }
 
 fn is_bang(token: &TokenTree) -> bool {

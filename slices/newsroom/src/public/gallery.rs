@@ -21,7 +21,8 @@ pub async fn of_group(conn: &mut Conn, group: i64, limit: i64) -> Result<Vec<Sho
     conn.all(sql!(
         "select p.name as name, p.alt as alt, a.slug as slug, a.title as title
          from newsroom_article a join newsroom_photo p on p.article_id = a.id
-         where a.group_id = $1 and a.status = 'published' order by a.published_at desc, a.id desc, p.position, p.id limit $2",
+         where a.group_id = $1 and a.status = 'published' and a.published_at is not null
+         order by a.published_at desc, a.id desc, p.position, p.id limit $2",
         group,
         limit
     ))
