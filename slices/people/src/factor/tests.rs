@@ -340,8 +340,8 @@ async fn who_has_one_passkey_makes_recovery_codes_and_proves_with_one(engine: En
     let stage = open(engine).await;
     let (id, cookie) = testing::person(&stage.kit, "Warga", &[]).await;
     let mut tx = stage.write().await;
-    let key = super::store::New { kind: "passkey", name: "HP", credential: Some("a".into()), data: "{}", last_step: 0 };
-    super::store::add(&mut tx, id, &key, 0).await.expect("a passkey");
+    let key = crate::factor::store::New { kind: "passkey", name: "HP", credential: Some("a".into()), data: "{}", last_step: 0 };
+    crate::factor::store::add(&mut tx, id, &key, 0).await.expect("a passkey");
     tx.commit().await.expect("a commit");
     let mut client = stage.client();
     client.cookie("__Host-simpul", &cookie);
@@ -357,11 +357,11 @@ async fn who_has_one_passkey_makes_recovery_codes_and_proves_with_one(engine: En
 
     // One of two goes, the last stays.
     let mut tx = stage.write().await;
-    let second = super::store::New { kind: "passkey", name: "Laptop", credential: Some("b".into()), data: "{}", last_step: 0 };
-    let second = super::store::add(&mut tx, id, &second, 0).await.expect("a passkey");
+    let second = crate::factor::store::New { kind: "passkey", name: "Laptop", credential: Some("b".into()), data: "{}", last_step: 0 };
+    let second = crate::factor::store::add(&mut tx, id, &second, 0).await.expect("a passkey");
     tx.commit().await.expect("a commit");
     client.post(&format!("/akun/keamanan/faktor/{second}/hapus"), &[]).await.expect(303);
-    let left = super::store::of(&mut stage.read().await, id).await.expect("read");
+    let left = crate::factor::store::of(&mut stage.read().await, id).await.expect("read");
     client.post(&format!("/akun/keamanan/faktor/{}/hapus", left[0].id), &[]).await.expect(409);
     stage.settle().await;
     stage.done().await;
