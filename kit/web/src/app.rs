@@ -24,7 +24,7 @@ use crate::guard;
 use crate::limits::Limits;
 use crate::privacy::{PLATFORM, Personal};
 use crate::slice::{Access, Archive, FindGroup, MenuItem, NameOf, Panels, RegionMap, Route, Searchable, Slice, Stale};
-use crate::slice::{Tasks, Vet};
+use crate::slice::{Tasks, Vet, Vetted};
 use crate::{Credential, Error, Who, assets, health, media};
 
 /// Finds the person behind a credential; given by the slice that owns accounts.
@@ -124,6 +124,11 @@ impl App {
 
     pub fn kit(&self) -> &Kit {
         &self.shared.kit
+    }
+
+    /// As [`crate::Ctx::vet`] where there is no request: the key of the text that says why not, if one does.
+    pub async fn vet(&self, conn: &mut Conn, vetted: &Vetted<'_>) -> base::Result<Option<&'static str>> {
+        crate::offers::refusal(&self.shared.vets, conn, vetted).await
     }
 
     pub fn routes(&self) -> impl Iterator<Item = &Route> {
