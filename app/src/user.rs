@@ -1,9 +1,11 @@
 //! `simpul user`: accounts, roles, sessions, tokens. Each act is written into the audit.
 use anyhow::{Context, Result, bail};
-use base::authz::Scope;
-use clap::Subcommand;
+use base::authz::{Role, Scope};
+use clap::{Args, Subcommand};
 use people::account::NewAccount;
-use web::App;
+use people::grant::{self, Span};
+use web::slice::Vetted;
+use web::{App, dates};
 
 use crate::audit::note;
 
@@ -23,14 +25,20 @@ pub enum User {
     /// Gives a role.
     Grant {
         login: String,
-        /// member, officer, editor, verifier, fostering, agency or operator.
-        role: String,
-        /// Region code, for roles of a region.
-        #[arg(long)]
-        region: Option<String>,
-        /// Slug of the KIM, for roles in a KIM.
-        #[arg(long)]
-        kim: Option<String>,
+        #[command(flatten)]
+        what: Right,
+        /// First day, such as 2026-11-24; without it the role holds at once.
+        #[arg(long, value_name = "DAY", default_value = "", hide_default_value = true)]
+        from: String,
+        /// The day on which it ends; without it the role holds until it is ended.
+        #[arg(long, value_name = "DAY", default_value = "", hide_default_value = true)]
+        until: String,
+    },
+    /// Ends a role, also one that has yet to begin.
+    Ungrant {
+        login: String,
+        #[command(flatten)]
+        what: Right,
     },
     /// Locks an account and ends its sessions and tokens.
     Lock {
@@ -65,6 +73,19 @@ pub enum User {
     },
 }
 
+/// A role and where it holds.
+#[derive(Args)]
+pub struct Right {
+    /// member, officer, editor, verifier, fostering, agency or operator.
+    role: String,
+    /// Region code, for roles of a region.
+    #[arg(long)]
+    region: Option<String>,
+    /// Slug of the KIM, for roles in a KIM.
+    #[arg(long)]
+    kim: Option<String>,
+}
+
 #[derive(Subcommand)]
 pub enum Sessions {
     /// Ends them all; the person logs in again. Tokens go on.
@@ -85,9 +106,14 @@ pub async fn run(app: &App, user: User) -> Result<()> {
                 println!("Password: {password}");
             }
         }
-        User::Grant { login, role, region, kim } => {
-            let id = grant(kit, &login, &role, region, kim).await?;
-            note(app, "people.grant.given", ("account", id), &role).await?;
+        User::Grant { login, what, from, until } => {
+            let span = Span::read(&from, &until, kit.clock.now()).map_err(|bad| anyhow::anyhow!(say(kit, bad.key())))?;
+            let id = give(app, &login, &what, span).await?;
+            note(app, "people.grant.given", ("account", id), &what.role).await?;
+        }
+        User::Ungrant { login, what } => {
+            let id = end(kit, &login, &what).await?;
+            note(app, "people.grant.ended", ("account", id), &what.role).await?;
         }
         User::Lock { login, undo } => {
             let id = find(kit, &login).await?;
@@ -151,29 +177,67 @@ async fn find(kit: &base::Kit, login: &str) -> Result<i64> {
     people::account::find_by_login(&mut conn, login).await?.with_context(|| format!("no account named {login}"))
 }
 
-async fn grant(kit: &base::Kit, login: &str, role: &str, region: Option<String>, kim: Option<String>) -> Result<i64> {
+/// A text of the product, for the terminal.
+fn say(kit: &base::Kit, key: &str) -> String {
+    kit.texts.say(base::Lang::En, key, &[])
+}
+
+/// The role that was named, and where it holds.
+async fn read(kit: &base::Kit, what: &Right) -> Result<(Role, Scope)> {
     use people::roles::{Reach, parse, reach};
-    let role = parse(role).with_context(|| format!("no role named {role}"))?;
-    let id = find(kit, login).await?;
+    let role = parse(&what.role).with_context(|| format!("no role named {}", what.role))?;
     let mut conn = kit.db.read().await?;
-    let scope = match (reach(role), region, kim) {
+    let scope = match (reach(role), &what.region, &what.kim) {
         (Reach::All, None, None) => Scope::All,
         (Reach::Region, Some(code), None) => {
-            Scope::Region(regions::get(&mut conn, &code).await.with_context(|| format!("no region {code}"))?.code)
+            Scope::Region(regions::get(&mut conn, code).await.with_context(|| format!("no region {code}"))?.code)
         }
         (Reach::Group, None, Some(slug)) => {
-            let group = kim::find(&mut conn, &slug).await?.with_context(|| format!("no KIM named {slug}"))?;
+            let group = kim::find(&mut conn, slug).await?.with_context(|| format!("no KIM named {slug}"))?;
             Scope::Group(group.id)
         }
         (Reach::Region, ..) => bail!("this role needs --region CODE and nothing else"),
         (Reach::Group, ..) => bail!("this role needs --kim SLUG and nothing else"),
         _ => bail!("this role takes neither --region nor --kim"),
     };
-    drop(conn);
+    Ok((role, scope))
+}
+
+/// Gives a role, unless a slice refuses it to this person, as at the operator's page.
+async fn give(app: &App, login: &str, what: &Right, span: Span) -> Result<i64> {
+    let kit = app.kit();
+    let (role, scope) = read(kit, what).await?;
+    let id = find(kit, login).await?;
+    let now = kit.clock.now();
     let mut tx = kit.db.write().await?;
-    people::grant::give(&mut tx, id, role, &scope, None, kit.clock.now(), None).await?;
+    let vetted = Vetted { account_id: id, role, scope: &scope, entry: None, now };
+    if let Some(key) = app.vet(&mut tx, &vetted).await? {
+        bail!(say(kit, key));
+    }
+    grant::give_for(&mut tx, id, role, &scope, None, span, now).await?;
     tx.commit().await?;
-    println!("Account {id} now holds {}.", role.0);
+    let until = span.until.map(|end| format!(" until {}", dates::day(end, "62"))).unwrap_or_default();
+    match span.from > now {
+        true => println!("Account {id} holds {} from {}{until}.", role.0, dates::day(span.from, "62")),
+        false => println!("Account {id} now holds {}{until}.", role.0),
+    }
+    Ok(id)
+}
+
+/// Ends a role, unless a KIM would be left without an officer, as at the operator's page.
+async fn end(kit: &base::Kit, login: &str, what: &Right) -> Result<i64> {
+    let (role, scope) = read(kit, what).await?;
+    let id = find(kit, login).await?;
+    let now = kit.clock.now();
+    let mut tx = kit.db.write().await?;
+    if grant::is_last(&mut tx, id, role, &scope, now).await? {
+        bail!(say(kit, "people-grant-last"));
+    }
+    if grant::end(&mut tx, id, role, &scope, now).await? == 0 {
+        bail!("account {id} does not hold {} there", role.0);
+    }
+    tx.commit().await?;
+    println!("Account {id} no longer holds {}.", role.0);
     Ok(id)
 }
 

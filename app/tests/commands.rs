@@ -215,6 +215,49 @@ async fn commands_work_beside_a_running_server(engine: Engine) {
     assert!(said.contains("rebuilt from") && !said.contains("from 0 events"), "{said}");
 }
 
+#[both]
+async fn roles_have_days_and_an_end(engine: Engine) {
+    let site = Site::fresh(engine).await;
+    settle(&site).await;
+    for login in ["penyunting", "pemuda"] {
+        site.ok(&["user", "add", "Orang Uji", "--login", login]);
+    }
+    let editor = ["penyunting", "editor", "--kim", "kim-riak-seberang"];
+    let grant = |more: &[&'static str]| [&["user", "grant"][..], &editor[..], more].concat();
+    let ungrant = |what: &[&'static str]| [&["user", "ungrant"][..], what].concat();
+    let said = site.ok(&grant(&["--from", "2100-01-01", "--until", "2100-02-01"]));
+    assert!(said.contains("holds editor from 2100-01-01 until 2100-02-01"), "{said}");
+    assert!(site.fails(&grant(&["--from", "2001-01-01"])).contains("Choose today or a later day."));
+    let late = ["--from", "2100-01-01", "--until", "2100-01-01"];
+    assert!(site.fails(&grant(&late)).contains("after the first day"));
+    assert!(site.ok(&grant(&["--until", "2100-01-01"])).contains("now holds editor until 2100-01-01"));
+    assert!(site.ok(&ungrant(&editor)).contains("no longer holds editor"));
+    assert!(site.fails(&ungrant(&editor)).contains("does not hold editor there"));
+    assert!(site.fails(&ungrant(&["penyunting", "verifier"])).contains("needs --region"));
+
+    // A KIM keeps its last officer.
+    let officer = ["penyunting", "officer", "--kim", "kim-riak-seberang"];
+    site.ok(&[&["user", "grant"][..], &officer[..]].concat());
+    assert!(site.fails(&ungrant(&officer)).contains("last officer"));
+    // Whom a slice refuses at the page, it refuses here: the KIM knows that they are a child.
+    let open = simpul::start::open(base::Config { secret: "s".repeat(40), ..site.place.config.clone() }, true).await;
+    let app = open.expect("opens");
+    let mut tx = app.kit().db.write().await.expect("a transaction");
+    let young = people::account::find_by_login(&mut tx, "pemuda").await.expect("read").expect("an account");
+    tx.run(base::sql!(
+        "insert into kim_member (group_id, account_id, name, office, division, joined_at, born)
+         values ((select id from kim_group where slug = 'kim-riak-seberang'), $1, 'Orang Uji', 'member', '', 1, 2099)",
+        young
+    ))
+    .await
+    .expect("a member");
+    tx.commit().await.expect("committed");
+    app.kit().db.close().await;
+    let refused = site.fails(&["user", "grant", "pemuda", "officer", "--kim", "kim-riak-seberang"]);
+    assert!(refused.contains("not certainly 18"), "{refused}");
+    site.ok(&["user", "grant", "pemuda", "member", "--kim", "kim-riak-seberang"]);
+}
+
 #[test]
 fn an_export_moves_a_site_by_command() {
     stage::run(async {

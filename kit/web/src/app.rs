@@ -22,7 +22,12 @@ use crate::dress::{dress, panicked, watch};
 use crate::guard;
 use crate::limits::Limits;
 use crate::privacy::{PLATFORM, Personal};
+<<<<<<< HEAD
 use crate::slice::{Access, Archive, FindGroup, MenuItem, NameOf, Panels, RegionMap, Route, Slice, Tasks, Vet};
+=======
+use crate::slice::{Access, Archive, FindGroup, MenuItem, NameOf, Panels, RegionMap, Route, Searchable, Slice, Stale};
+use crate::slice::{Tasks, Vet, Vetted};
+>>>>>>> w-news
 use crate::{Credential, Error, Who, assets, health, media};
 
 /// Finds the person behind a credential; given by the slice that owns accounts.
@@ -125,6 +130,11 @@ impl App {
 
     pub fn kit(&self) -> &Kit {
         &self.shared.kit
+    }
+
+    /// As [`crate::Ctx::vet`] where there is no request: the key of the text that says why not, if one does.
+    pub async fn vet(&self, conn: &mut Conn, vetted: &Vetted<'_>) -> base::Result<Option<&'static str>> {
+        crate::offers::refusal(&self.shared.vets, conn, vetted).await
     }
 
     pub fn routes(&self) -> impl Iterator<Item = &Route> {

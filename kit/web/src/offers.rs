@@ -3,7 +3,7 @@ use base::Conn;
 use base::authz::{Role, Scope};
 
 use crate::limits::Limits;
-use crate::slice::{ArchiveRows, FoundGroup, MenuItem, Named, Panel, Spot, Task, Vetted};
+use crate::slice::{ArchiveRows, FoundGroup, MenuItem, Named, Panel, Spot, Task, Vet, Vetted};
 use crate::{Ctx, Error};
 
 impl Ctx {
@@ -78,16 +78,24 @@ impl Ctx {
         entry: Option<i64>,
     ) -> crate::Result<()> {
         let vetted = Vetted { account_id, role, scope, entry, now: self.now() };
-        for vet in &self.shared.vets {
-            if let Some(key) = vet(conn, &vetted).await? {
-                return Err(Error::Conflict(key));
-            }
+        match refusal(&self.shared.vets, conn, &vetted).await? {
+            Some(key) => Err(Error::Conflict(key)),
+            None => Ok(()),
         }
-        Ok(())
     }
 
     /// All menu items.
     pub fn menu(&self) -> &[MenuItem] {
         &self.shared.menu
     }
+}
+
+/// The key of the first text that says why somebody may not get a right.
+pub(crate) async fn refusal(vets: &[Vet], conn: &mut Conn, vetted: &Vetted<'_>) -> base::Result<Option<&'static str>> {
+    for vet in vets {
+        if let Some(key) = vet(conn, vetted).await? {
+            return Ok(Some(key));
+        }
+    }
+    Ok(None)
 }

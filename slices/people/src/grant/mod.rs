@@ -12,6 +12,55 @@ use base::{Conn, Result, Tx};
 pub(crate) use seat::{Colleague, Seat, colleagues, seats};
 pub use store::held;
 pub(crate) use store::{Held, Own, end_all, end_one, list, own};
+use web::dates;
+
+use crate::roles::OFFICER;
+
+/// From when until when a grant holds; without an end, until somebody ends it. Epoch microseconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Span {
+    pub from: i64,
+    pub until: Option<i64>,
+}
+
+impl Span {
+    /// From now on.
+    fn now(now: i64, until: Option<i64>) -> Span {
+        Span { from: now, until }
+    }
+
+    /// Reads the first day and the day of the end as typed, in western Indonesian time. Empty is now, and no end.
+    pub fn read(from: &str, until: &str, now: i64) -> std::result::Result<Span, BadDay> {
+        let today = dates::parse_day(&dates::day(now, "62"), "62").unwrap_or(now);
+        let from = match from.trim() {
+            "" => now,
+            // Today means from now on.
+            day => dates::parse_day(day, "62").filter(|at| *at >= today).ok_or(BadDay::From)?.max(now),
+        };
+        let until = match until.trim() {
+            "" => None,
+            day => Some(dates::parse_day(day, "62").filter(|end| *end > from).ok_or(BadDay::Until)?),
+        };
+        Ok(Span { from, until })
+    }
+}
+
+/// Which day of a span is no day, or no day that a role could begin or end on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BadDay {
+    From,
+    Until,
+}
+
+impl BadDay {
+    /// Key of the text that says so.
+    pub fn key(self) -> &'static str {
+        match self {
+            BadDay::From => "people-grant-from",
+            BadDay::Until => "people-grant-until",
+        }
+    }
+}
 
 /// Gives a role; giving it again returns the grant that stands.
 pub async fn give(
@@ -26,7 +75,7 @@ pub async fn give(
     if let Some(id) = store::standing(tx, account_id, role, scope, now).await? {
         return Ok(id);
     }
-    store::add(tx, account_id, role, scope, by, now, until).await
+    store::add(tx, account_id, role, scope, by, Span::now(now, until), now).await
 }
 
 /// As [`give`], and a role that would end earlier stands until then.
@@ -46,7 +95,38 @@ pub(crate) async fn prolong(
         }
         end_one(tx, account_id, same.id, now).await?;
     }
-    store::add(tx, account_id, role, scope, by, now, until).await
+    store::add(tx, account_id, role, scope, by, Span::now(now, until), now).await
+}
+
+/// As [`prolong`], for a span that may begin later: nothing holds by it before.
+pub async fn give_for(
+    tx: &mut Tx,
+    account_id: i64,
+    role: Role,
+    scope: &Scope,
+    by: Option<i64>,
+    span: Span,
+    now: i64,
+) -> Result<i64> {
+    if span.from <= now {
+        return prolong(tx, account_id, role, scope, by, now, span.until).await;
+    }
+    match store::covering(tx, account_id, role, scope, span).await? {
+        Some(id) => Ok(id),
+        None => store::add(tx, account_id, role, scope, by, span, now).await,
+    }
+}
+
+/// Whether a group would be left without an officer if this account lost a role. Others wait until it is done.
+pub async fn is_last(tx: &mut Tx, account_id: i64, role: Role, scope: &Scope, now: i64) -> Result<bool> {
+    let (OFFICER, Scope::Group(group)) = (role, scope) else { return Ok(false) };
+    one_at_a_time(tx, *group).await?;
+    Ok(owners(tx, role, scope, now).await? == [account_id])
+}
+
+/// Grants in a group that begin later go to another group; with `most`, as that role.
+pub(crate) async fn move_later(tx: &mut Tx, from: i64, into: i64, most: Option<Role>, now: i64) -> Result<()> {
+    store::move_later(tx, from, into, most, now).await.map(drop)
 }
 
 /// Ends a role of a person's own; returns how many grants ended.
@@ -88,8 +168,8 @@ pub(crate) async fn hold_operators(tx: &mut Tx) -> Result<()> {
 pub async fn kept_alone(conn: &mut Conn, account_id: i64, now: i64) -> Result<Vec<i64>> {
     let mut alone = Vec::new();
     for grant in own(conn, account_id, now).await? {
-        if let (Scope::Group(group), true) = (grant.scope, grant.role == crate::roles::OFFICER.0)
-            && owners(conn, crate::roles::OFFICER, &Scope::Group(group), now).await? == [account_id]
+        if let (Scope::Group(group), true) = (grant.scope, grant.role == OFFICER.0)
+            && owners(conn, OFFICER, &Scope::Group(group), now).await? == [account_id]
         {
             alone.push(group);
         }

@@ -2,7 +2,7 @@
 use base::authz::{Grant, Role, Scope};
 use base::{Conn, Result, Tx, sql};
 
-use super::{columns, scope};
+use super::{Span, columns, scope};
 use crate::roles;
 
 #[derive(sqlx::FromRow)]
@@ -44,7 +44,7 @@ pub(super) async fn standing(conn: &mut Conn, account_id: i64, role: Role, scope
     let found: Option<(i64,)> = conn
         .first(sql!(
             "select id from people_grant where account_id = $1 and role = $2 and reach = $3 and coalesce(region, '') = $4
-             and coalesce(group_id, 0) = $5 and ended_at is null and (until_at is null or until_at > $6)
+             and coalesce(group_id, 0) = $5 and ended_at is null and from_at <= $6 and (until_at is null or until_at > $6)
              and delegated_from is null",
             account_id,
             role.0,
@@ -57,27 +57,48 @@ pub(super) async fn standing(conn: &mut Conn, account_id: i64, role: Role, scope
     Ok(found.map(|row| row.0))
 }
 
+/// A grant of a person's own that holds for a whole span.
+pub(super) async fn covering(conn: &mut Conn, account_id: i64, role: Role, scope: &Scope, span: Span) -> Result<Option<i64>> {
+    let (reach, region, group) = columns(scope);
+    let found: Option<(i64,)> = conn
+        .first(sql!(
+            "select id from people_grant where account_id = $1 and role = $2 and reach = $3 and coalesce(region, '') = $4
+             and coalesce(group_id, 0) = $5 and ended_at is null and from_at <= $6 and (until_at is null or until_at >= $7)
+             and delegated_from is null order by id limit 1",
+            account_id,
+            role.0,
+            reach,
+            region.unwrap_or_default(),
+            group.unwrap_or(0),
+            span.from,
+            span.until.unwrap_or(i64::MAX)
+        ))
+        .await?;
+    Ok(found.map(|row| row.0))
+}
+
 pub(crate) async fn add(
     tx: &mut Tx,
     account_id: i64,
     role: Role,
     scope: &Scope,
     by: Option<i64>,
+    span: Span,
     now: i64,
-    until: Option<i64>,
 ) -> Result<i64> {
     let (reach, region, group) = columns(scope);
     tx.int(sql!(
         "insert into people_grant (account_id, role, reach, region, group_id, from_at, until_at, given_by, created_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $6) returning id",
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9) returning id",
         account_id,
         role.0,
         reach,
         region,
         group,
-        now,
-        until,
-        by
+        span.from,
+        span.until,
+        by,
+        now
     ))
     .await
 }
@@ -100,6 +121,19 @@ pub(super) async fn end(tx: &mut Tx, account_id: i64, role: Role, scope: &Scope,
 pub(super) async fn follow_region(tx: &mut Tx, old: &str, new: &str) -> Result<u64> {
     tx.run(sql!("update people_grant set region = $2 where region = $1 and reach = 'region' and ended_at is null", old, new))
         .await
+}
+
+/// Grants in a group that begin later go to another group; with `most`, as that role.
+pub(super) async fn move_later(tx: &mut Tx, from: i64, into: i64, most: Option<Role>, now: i64) -> Result<u64> {
+    tx.run(sql!(
+        "update people_grant set group_id = $2, role = coalesce(cast($3 as text), role)
+         where group_id = $1 and ended_at is null and from_at > $4 and delegated_from is null",
+        from,
+        into,
+        most.map(|role| role.0),
+        now
+    ))
+    .await
 }
 
 pub(super) async fn holders(conn: &mut Conn, role: Role, scope: &Scope, now: i64) -> Result<Vec<i64>> {

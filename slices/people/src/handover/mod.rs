@@ -197,7 +197,7 @@ pub async fn move_group(tx: &mut Tx, from: i64, into: i64, most: Option<Role>, b
             grant::prolong(tx, holder.account_id, role, &Scope::Group(into), by, now, own.until_at).await?;
         }
     }
-    Ok(())
+    grant::move_later(tx, from, into, most, now).await
 }
 
 /// The record's page.

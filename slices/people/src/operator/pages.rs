@@ -9,9 +9,14 @@ use serde::Deserialize;
 use web::{Ctx, Error, Errors, Form, FoundGroup, Page, Result, dates, filters};
 
 use crate::account::{self, store, store::Account};
+<<<<<<< HEAD
 use crate::factor::{self, prove};
 use crate::grant::{self, Held};
 use crate::{confirm, invite};
+=======
+use crate::grant::{self, BadDay, Held, Span};
+use crate::invite;
+>>>>>>> w-news
 use crate::roles::{self, Reach};
 use crate::{session, token};
 
@@ -75,6 +80,7 @@ struct AccountPage<'a> {
     choices: Vec<FoundGroup>,
     data: &'a GrantForm,
     roles: Vec<(&'static str, &'static str)>,
+    now: i64,
 }
 
 impl AccountPage<'_> {
@@ -84,6 +90,11 @@ impl AccountPage<'_> {
 
     fn role_key(&self, role: &str) -> &'static str {
         roles::key(role)
+    }
+
+    /// Whether a grant has yet to begin.
+    fn is_later(&self, grant: &Held) -> bool {
+        grant.ended_at.is_none() && grant.from_at > self.now
     }
 }
 
@@ -113,6 +124,7 @@ async fn account_page(ctx: &Ctx, id: i64, data: &GrantForm, errors: &Errors) -> 
         choices,
         data,
         roles: offered.map(|role| (role.0, roles::key(role.0))).collect(),
+        now: ctx.now(),
     };
     Ok(ctx.page(account.name.clone(), &page)?.head(|head| head.private = true))
 }
@@ -131,6 +143,7 @@ pub struct GrantForm {
     kim: String,
     /// The address chosen from several, if it was asked.
     pilih: String,
+    mulai: String,
     sampai: String,
 }
 
@@ -180,23 +193,26 @@ pub async fn give(ctx: Ctx, Path(id): Path<i64>, form: Form<GrantForm>) -> Resul
     let mut conn = ctx.kit.db.read().await?;
     let read = read(&ctx, &mut conn, &form.data, &mut errors).await?;
     drop(conn);
-    let until = match form.data.sampai.trim() {
-        "" => None,
-        day => {
-            let until = dates::parse_day(day, "62");
-            errors.check(until.is_some_and(|until| until > ctx.now()), "sampai", "people-grant-until");
-            until
-        }
-    };
-    let Some((role, scope)) = read.filter(|_| errors.is_empty()) else {
+    let span = Span::read(&form.data.mulai, &form.data.sampai, ctx.now());
+    if let Err(bad) = span {
+        errors.add(if bad == BadDay::From { "mulai" } else { "sampai" }, bad.key());
+    }
+    let Some(((role, scope), span)) = read.zip(span.ok()).filter(|_| errors.is_empty()) else {
         return Ok(account_page(&ctx, id, &form.data, &errors).await?.invalid().into_response());
     };
     let mut tx = ctx.kit.db.write().await?;
     store::get(&mut tx, id).await?.filter(|account| account.status != "deleted").ok_or(Error::Missing)?;
     ctx.vet(&mut tx, id, role, &scope, None).await?;
-    grant::prolong(&mut tx, id, role, &scope, Some(by), ctx.now(), until).await?;
+    grant::give_for(&mut tx, id, role, &scope, Some(by), span, ctx.now()).await?;
     note(&mut tx, &ctx, "people.grant.given", id, role.0, Some(&scope)).await?;
-    ctx.commit(tx, &form, ctx.onward(&format!("/kelola/akun/{id}"), "people-grant-given")).await
+    let to = format!("/kelola/akun/{id}");
+    let answer = if span.from > ctx.now() {
+        let date = dates::date(span.from, ctx.lang, "62");
+        ctx.onward_with(&to, "positive", "people-grant-later", &[("date", &date)])
+    } else {
+        ctx.onward(&to, "people-grant-given")
+    };
+    ctx.commit(tx, &form, answer).await
 }
 
 pub(crate) async fn note(tx: &mut Tx, ctx: &Ctx, kind: &str, id: i64, detail: &str, scope: Option<&Scope>) -> Result<()> {
@@ -216,12 +232,12 @@ pub struct Nothing {}
 
 pub async fn end(ctx: Ctx, Path((id, held)): Path<(i64, i64)>, form: Form<Nothing>) -> Result<Response> {
     let mut tx = ctx.kit.db.write().await?;
-    let group = grant::own(&mut tx, id, ctx.now()).await?.into_iter().find(|own| own.id == held && own.role == roles::OFFICER.0);
-    if let Some(Scope::Group(group)) = group.map(|own| own.scope) {
-        grant::one_at_a_time(&mut tx, group).await?;
-        if grant::owners(&mut tx, roles::OFFICER, &Scope::Group(group), ctx.now()).await? == [id] {
-            return Err(Error::Conflict("people-grant-last"));
-        }
+    let own = grant::own(&mut tx, id, ctx.now()).await?.into_iter().find(|own| own.id == held);
+    if let Some(own) = own
+        && let Some(role) = roles::parse(&own.role)
+        && grant::is_last(&mut tx, id, role, &own.scope, ctx.now()).await?
+    {
+        return Err(Error::Conflict("people-grant-last"));
     }
     if !grant::end_one(&mut tx, id, held, ctx.now()).await? {
         return Err(Error::Missing);

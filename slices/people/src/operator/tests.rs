@@ -1,5 +1,6 @@
 //! The operator's page.
 use base::authz::Scope;
+use base::clock::DAY;
 use both::both;
 use serde_json::json;
 use stage::Engine;
@@ -41,6 +42,37 @@ async fn the_operator_gives_ends_and_locks(engine: Engine) {
     officer.get("/meja").await.expect(303);
     client.post(&format!("{path}/kunci"), &[]).await.expect(303);
     client.get("/kelola/akun/99999").await.expect(404);
+    stage.done().await;
+}
+
+#[both]
+async fn a_role_begins_and_ends_on_its_day(engine: Engine) {
+    let stage = open(engine).await;
+    let (_, cookie) = testing::person(&stage.kit, "Pengelola", &[(OPERATOR, Scope::All)]).await;
+    let (id, theirs) = testing::person(&stage.kit, "Petugas Baru", &[]).await;
+    let (mut client, mut officer) = (stage.client(), stage.client());
+    client.cookie("__Host-simpul", &cookie);
+    officer.cookie("__Host-simpul", &theirs);
+    let path = format!("/kelola/akun/{id}");
+    let give = format!("{path}/hak");
+    for bad in ["2020-01-01", "besok"] {
+        let page = client.post(&give, &[("peran", "operator"), ("mulai", bad)]).await.expect(422);
+        assert!(page.main().contains("Pilih hari ini atau tanggal sesudahnya."), "{}", page.main());
+    }
+    let back = [("peran", "operator"), ("mulai", "2026-12-05"), ("sampai", "2026-12-01")];
+    let page = client.post(&give, &back).await.expect(422);
+    assert!(page.main().contains("sesudah tanggal mulai"), "{}", page.main());
+    let fields = [("peran", "operator"), ("mulai", "2026-12-01"), ("sampai", "2026-12-05")];
+    let done = client.post(&give, &fields).await.expect(303);
+    let page = client.follow(done).await.expect(200);
+    assert!(page.text().contains("berlaku mulai 1 Desember 2026") && page.main().contains("belum berlaku"), "{}", page.main());
+    officer.get("/kelola").await.expect(403);
+    stage.kit.clock.advance(7 * DAY);
+    officer.cookie("__Host-simpul", &testing::again(&stage.kit, id).await);
+    officer.get("/kelola").await.expect(200);
+    stage.kit.clock.advance(4 * DAY);
+    officer.cookie("__Host-simpul", &testing::again(&stage.kit, id).await);
+    officer.get("/kelola").await.expect(403);
     stage.done().await;
 }
 
