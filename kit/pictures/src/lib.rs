@@ -6,16 +6,20 @@ use fast_image_resize::images::Image;
 use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
 use image::codecs::jpeg::JpegEncoder;
 use image::metadata::Orientation;
-use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits, RgbImage};
+use image::{ColorType, DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits, RgbImage};
 
 /// Widths written, in pixels, widest first. A narrower picture keeps its own width.
 pub const WIDTHS: [u32; 3] = [1600, 800, 320];
 /// Largest file taken.
 pub const MOST_BYTES: usize = 15 * 1024 * 1024;
-/// Most pixels decoded: enough for a 50-megapixel phone.
-const MOST_PIXELS: u64 = 56_000_000;
-/// Memory one decoding may take.
-const MOST_MEMORY: u64 = 240 * 1024 * 1024;
+/// Most pixels decoded: what a 50-megapixel phone makes.
+const MOST_PIXELS: u64 = 8192 * 6144;
+/// Longest side decoded.
+const MOST_SIDE: u32 = 20_000;
+/// Memory one decoding may take: the largest plain picture with transparent places needs two thirds.
+const MOST_MEMORY: u64 = 320 * 1024 * 1024;
+/// Above a common 12-megapixel photo, a picture is large: only one of these should be decoded at a time.
+const LARGE: u64 = 4032 * 3024;
 
 /// Why a picture was not taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,7 +83,18 @@ pub fn rewrite(bytes: &[u8]) -> Result<(u32, u32, Vec<Written>), Refused> {
     Ok((width, height, files))
 }
 
-fn decode(bytes: &[u8]) -> Result<(RgbImage, Orientation), Refused> {
+/// Whether decoding takes so much memory that it should happen one at a time. Reads the header only.
+pub fn is_large(bytes: &[u8]) -> bool {
+    open(bytes).is_ok_and(|decoder| pixels(&decoder) > LARGE)
+}
+
+fn pixels(decoder: &impl ImageDecoder) -> u64 {
+    let (width, height) = decoder.dimensions();
+    u64::from(width) * u64::from(height)
+}
+
+/// Reads the header and refuses what would take too much, before a single pixel is decoded.
+fn open(bytes: &[u8]) -> Result<impl ImageDecoder, Refused> {
     if bytes.len() > MOST_BYTES {
         return Err(Refused::TooLarge);
     }
@@ -87,38 +102,88 @@ fn decode(bytes: &[u8]) -> Result<(RgbImage, Orientation), Refused> {
     if !matches!(format, ImageFormat::Jpeg | ImageFormat::Png | ImageFormat::WebP) {
         return Err(Refused::Unreadable);
     }
-    let reader = ImageReader::with_format(Cursor::new(bytes), format);
-    let mut decoder = reader.into_decoder().map_err(|_| Refused::Unreadable)?;
+    let mut limits = Limits::default();
+    limits.max_image_width = Some(MOST_SIDE);
+    limits.max_image_height = Some(MOST_SIDE);
+    limits.max_alloc = Some(MOST_MEMORY);
+    let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
+    reader.limits(limits);
+    let decoder = reader.into_decoder().map_err(refused)?;
     let (width, height) = decoder.dimensions();
-    if u64::from(width) * u64::from(height) > MOST_PIXELS || width > 20_000 || height > 20_000 {
+    let pixels = pixels(&decoder);
+    if pixels > MOST_PIXELS || width > MOST_SIDE || height > MOST_SIDE {
         return Err(Refused::TooLarge);
     }
     if width < 8 || height < 8 {
         return Err(Refused::Unreadable);
     }
-    let mut limits = Limits::default();
-    limits.max_alloc = Some(MOST_MEMORY);
-    decoder.set_limits(limits).map_err(|_| Refused::TooLarge)?;
-    let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
-    let picture = DynamicImage::from_decoder(decoder).map_err(|_| Refused::Unreadable)?;
-    Ok((flatten(picture), orientation))
+    let converted = match decoder.color_type() {
+        ColorType::Rgb8 | ColorType::Rgba8 => 0,
+        other if other.has_alpha() => 4,
+        _ => 3,
+    };
+    let scans = if format == ImageFormat::Jpeg { kept_between_scans(bytes) } else { 0 };
+    if decoder.total_bytes() + pixels * (converted + scans) > MOST_MEMORY {
+        return Err(Refused::TooLarge);
+    }
+    Ok(decoder)
 }
 
-/// Transparent places become paper white, as they would look on the page.
-fn flatten(picture: DynamicImage) -> RgbImage {
+fn refused(error: ImageError) -> Refused {
+    if matches!(error, ImageError::Limits(_)) { Refused::TooLarge } else { Refused::Unreadable }
+}
+
+/// Bytes a pixel that a JPEG keeps until its last scan, beside the picture: two for each colour of one that
+/// comes in several scans, none of one that comes in a single scan. What is written oddly counts as the worst.
+fn kept_between_scans(jpeg: &[u8]) -> u64 {
+    const WORST: u64 = 8;
+    let (mut at, mut colours) = (2, 0);
+    while let Some(&[0xff, marker, high, low]) = jpeg.get(at..at + 4) {
+        match marker {
+            // Fill bytes before a marker.
+            0xff => {
+                at += 1;
+                continue;
+            }
+            // Start of a progressive frame, of another frame, of a scan.
+            0xc2 | 0xc6 | 0xca | 0xce => return jpeg.get(at + 9).map_or(WORST, |n| 2 * u64::from(*n)),
+            0xc0 | 0xc1 | 0xc3 | 0xc5 | 0xc7 | 0xc9 | 0xcb | 0xcd | 0xcf => colours = jpeg.get(at + 9).copied().unwrap_or(0),
+            0xda => {
+                let whole = jpeg.get(at + 4).is_some_and(|n| *n == colours);
+                return if whole { 0 } else { 2 * u64::from(colours) };
+            }
+            0xc4 | 0xdb..=0xfe => {}
+            _ => return WORST,
+        }
+        at += 2 + usize::from(u16::from_be_bytes([high, low]));
+    }
+    WORST
+}
+
+fn decode(bytes: &[u8]) -> Result<(RgbImage, Orientation), Refused> {
+    let mut decoder = open(bytes)?;
+    let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
+    let picture = DynamicImage::from_decoder(decoder).map_err(refused)?;
+    Ok((flatten(picture)?, orientation))
+}
+
+/// Transparent places become paper white, as they would look on the page. The picture shrinks in its place.
+fn flatten(picture: DynamicImage) -> Result<RgbImage, Refused> {
     if !picture.color().has_alpha() {
-        return picture.into_rgb8();
+        return Ok(picture.into_rgb8());
     }
     let source = picture.into_rgba8();
-    let mut flat = RgbImage::new(source.width(), source.height());
-    for (to, from) in flat.pixels_mut().zip(source.pixels()) {
-        let alpha = u16::from(from[3]);
+    let (width, height) = source.dimensions();
+    let mut bytes = source.into_raw();
+    for pixel in 0..bytes.len() / 4 {
+        let alpha = u16::from(bytes[4 * pixel + 3]);
         for channel in 0..3 {
-            let mixed = (u16::from(from[channel]) * alpha + 255 * (255 - alpha)) / 255;
-            to[channel] = u8::try_from(mixed).unwrap_or(255);
+            let mixed = (u16::from(bytes[4 * pixel + channel]) * alpha + 255 * (255 - alpha)) / 255;
+            bytes[3 * pixel + channel] = u8::try_from(mixed).unwrap_or(255);
         }
     }
-    flat
+    bytes.truncate(bytes.len() / 4 * 3);
+    RgbImage::from_raw(width, height, bytes).ok_or(Refused::Unreadable)
 }
 
 /// Scales so that the upright width becomes `target`.
@@ -152,65 +217,4 @@ fn jpeg_bytes(picture: &RgbImage) -> Result<Vec<u8>, Refused> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn png(width: u32, height: u32) -> Vec<u8> {
-        let picture = RgbImage::from_fn(width, height, |x, y| image::Rgb([(x % 255) as u8, (y % 255) as u8, 90]));
-        let mut bytes = Cursor::new(Vec::new());
-        picture.write_to(&mut bytes, ImageFormat::Png).expect("a picture");
-        bytes.into_inner()
-    }
-
-    #[test]
-    fn writes_three_sizes_twice() {
-        let (width, height, files) = rewrite(&png(2000, 1000)).expect("taken");
-        assert_eq!((width, height, files.len()), (2000, 1000, 6));
-        for file in &files {
-            let read = image::load_from_memory(&file.bytes).expect("a picture again");
-            assert_eq!((read.width(), read.height()), (file.width, file.width / 2));
-        }
-    }
-
-    #[test]
-    fn turns_upright_and_drops_metadata() {
-        let exif = [
-            b"Exif\0\0II*\0\x08\0\0\0\x02\0".as_slice(),
-            b"\x12\x01\x03\0\x01\0\0\0\x06\0\0\0",
-            b"\x0e\x01\x02\0\x0e\0\0\0\x26\0\0\0",
-            b"\0\0\0\0GPS -2.21 1139\0",
-        ]
-        .concat();
-        let plain = jpeg_bytes(&RgbImage::new(400, 200)).expect("a jpeg");
-        let length = u16::try_from(exif.len() + 2).expect("short").to_be_bytes();
-        let sent = [&plain[..2], &[0xff, 0xe1], &length, &exif, &plain[2..]].concat();
-        let (width, height, files) = rewrite(&sent).expect("taken");
-        assert_eq!((width, height), (200, 400), "stands upright");
-        for file in files {
-            let found = |needle: &[u8]| file.bytes.windows(needle.len()).any(|part| part == needle);
-            assert!(!found(b"GPS") && !found(b"Exif") && !found(b"EXIF"), "{} {}", file.width, file.end);
-        }
-    }
-
-    #[test]
-    fn a_private_picture_is_one_small_upright_jpeg() {
-        let written = rewrite_upright(&png(1500, 3000)).expect("taken");
-        assert_eq!(image::guess_format(&written).expect("a format"), ImageFormat::Jpeg);
-        let read = image::load_from_memory(&written).expect("a picture again");
-        assert_eq!((read.width(), read.height()), (1000, 2000));
-        assert_eq!(rewrite_upright(b"%PDF-1.7").err(), Some(Refused::Unreadable));
-    }
-
-    #[test]
-    fn refuses_bombs_and_strangers() {
-        // The header claims 30,000 × 30,000 pixels; refused before any of them is decoded.
-        let mut bomb = png(16, 16);
-        bomb[16..20].copy_from_slice(&30_000u32.to_be_bytes());
-        bomb[20..24].copy_from_slice(&30_000u32.to_be_bytes());
-        assert!(rewrite(&bomb).is_err());
-        assert_eq!(rewrite(b"<svg xmlns='http://www.w3.org/2000/svg'/>").err(), Some(Refused::Unreadable));
-        assert_eq!(rewrite(b"GIF89a").err(), Some(Refused::Unreadable));
-        assert_eq!(rewrite(&png(16, 16)[..40]).err(), Some(Refused::Unreadable));
-        assert_eq!(rewrite(&vec![0; MOST_BYTES + 1]).err(), Some(Refused::TooLarge));
-    }
-}
+mod tests;
