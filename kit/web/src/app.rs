@@ -22,12 +22,7 @@ use crate::dress::{dress, panicked, watch};
 use crate::guard;
 use crate::limits::Limits;
 use crate::privacy::{PLATFORM, Personal};
-<<<<<<< HEAD
-use crate::slice::{Access, Archive, FindGroup, MenuItem, NameOf, Panels, RegionMap, Route, Slice, Tasks, Vet};
-=======
-use crate::slice::{Access, Archive, FindGroup, MenuItem, NameOf, Panels, RegionMap, Route, Searchable, Slice, Stale};
-use crate::slice::{Tasks, Vet, Vetted};
->>>>>>> w-news
+use crate::slice::{Access, Archive, FindGroup, MenuItem, NameOf, Panels, RegionMap, Route, Slice, Tasks, Vet, Vetted};
 use crate::{Credential, Error, Who, assets, health, media};
 
 /// Finds the person behind a credential; given by the slice that owns accounts.

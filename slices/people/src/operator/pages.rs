@@ -9,14 +9,9 @@ use serde::Deserialize;
 use web::{Ctx, Error, Errors, Form, FoundGroup, Page, Result, dates, filters};
 
 use crate::account::{self, store, store::Account};
-<<<<<<< HEAD
 use crate::factor::{self, prove};
-use crate::grant::{self, Held};
-use crate::{confirm, invite};
-=======
 use crate::grant::{self, BadDay, Held, Span};
-use crate::invite;
->>>>>>> w-news
+use crate::{confirm, invite};
 use crate::roles::{self, Reach};
 use crate::{session, token};
 
