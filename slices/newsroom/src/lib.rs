@@ -1,5 +1,6 @@
 //! Newsroom: writing, reviewing, publishing and reading the stories of KIM; bringing in old sites.
 mod archive;
+mod arrival;
 pub mod article;
 mod embed;
 pub mod handover;
@@ -28,6 +29,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { name: "newsroom/0001_article", sql: include_str!("../migrations/0001_article.sql") },
     Migration { name: "newsroom/0002_desk", sql: include_str!("../migrations/0002_desk.sql") },
     Migration { name: "newsroom/0010_handover", sql: include_str!("../migrations/0010_handover.sql") },
+    Migration { name: "newsroom/0020_remark", sql: include_str!("../migrations/0020_remark.sql") },
 ];
 
 const TEXTS: Sources = web::texts!("article");
@@ -62,6 +64,7 @@ pub fn slice() -> Slice {
         tasks: Some(|ctx, conn| review::tasks(ctx, conn)),
         openapi: Some(openapi),
         archive: Some(archive::archive),
+        arrival: Some(arrival::ADMIT),
         personal: Some(privacy::PERSONAL),
         acts: privacy::ACTS,
         ..Slice::default()
