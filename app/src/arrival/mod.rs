@@ -18,7 +18,6 @@ pub use self::report::Report;
 use self::unpack::Unpacked;
 use crate::audit::note;
 
-/// Brings the archive of a KIM in, as its page “Arsip KIM” gave it.
 #[derive(Args, Clone, Debug)]
 pub struct Arriving {
     /// The archive, kim-….tar.gz.
