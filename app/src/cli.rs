@@ -9,6 +9,7 @@ use clap::{Parser, Subcommand};
 use indicatif::{ProgressBar, ProgressStyle};
 use web::App;
 
+use crate::arrival::{self, Arriving};
 use crate::backup::command;
 use crate::{demo, doctor, serve, start};
 
@@ -109,6 +110,9 @@ enum Rebuild {
 enum Import {
     /// Imports a WordPress export. Running it again continues and imports nothing twice.
     Wordpress(Wordpress),
+    /// Brings the archive of one KIM in beside the others, whole or not at all. Running it again adds
+    /// nothing.
+    Kim(Arriving),
 }
 
 #[derive(clap::Args)]
@@ -199,6 +203,13 @@ async fn run(cli: Cli) -> Result<ExitCode> {
         }
         Command::Import { from: Some(Import::Wordpress(asked)), .. } => {
             wordpress(&start::open(made()?, true).await?, asked, &progress).await?;
+        }
+        Command::Import { from: Some(Import::Kim(asked)), .. } => {
+            let app = start::open(made()?, true).await?;
+            let report = arrival::import(&app, &asked, &progress).await?;
+            bar.done();
+            println!("{report}");
+            app.catch_up().await?;
         }
         Command::Import { file, key, .. } => {
             let file = file.context("name the export to import")?;

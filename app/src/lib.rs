@@ -1,4 +1,5 @@
 //! Simpul, put together: the slices, the commands, the servers.
+pub mod arrival;
 pub mod audit;
 pub mod backup;
 pub mod breach;

@@ -69,6 +69,12 @@ impl Site {
         command
     }
 
+    /// The product of the place, opened here.
+    async fn open(&self) -> web::App {
+        let config = base::Config { secret: "s".repeat(40), ..self.place.config.clone() };
+        simpul::start::open(config, true).await.expect("opens")
+    }
+
     fn run(&self, words: &[&str]) -> Output {
         self.command(words).output().expect("it runs")
     }
@@ -151,8 +157,7 @@ fn fixture(name: &str) -> String {
 
 /// A region, a KIM that may publish, people.
 async fn settle(site: &Site) {
-    let app = simpul::start::open(base::Config { secret: "s".repeat(40), ..site.place.config.clone() }, true).await;
-    let app = app.expect("opens");
+    let app = site.open().await;
     regions::testing::sample(app.kit()).await;
     kim::testing::active(app.kit(), "kim-riak-seberang", "62.71.01.1006").await;
     app.kit().db.close().await;
@@ -276,6 +281,40 @@ fn an_export_moves_a_site_by_command() {
         assert_eq!(rows(Path::new(folder)), rows(&again));
         assert_eq!(to.run(&["import"]).status.code(), Some(2));
     });
+}
+
+#[both]
+async fn a_kim_moves_by_command_beside_a_running_server(engine: Engine) {
+    let from = Site::fresh(engine).await;
+    settle(&from).await;
+    let app = from.open().await;
+    let (_, cookie) =
+        people::testing::person(app.kit(), "Pengelola", &[(people::roles::OPERATOR, base::authz::Scope::All)]).await;
+    let mut boss = stage::visitor(&app);
+    boss.cookie("__Host-simpul", &cookie);
+    let archive = boss.get("/meja/kim/kim-riak-seberang/ekspor/kim-riak-seberang.tar.gz").await.expect(200).body;
+    let file = from.place.folder.path().join("kim.tar.gz");
+    std::fs::write(&file, archive).expect("written");
+    let file = file.to_str().expect("utf-8");
+    app.kit().db.close().await;
+
+    let to = Site::fresh(engine).await;
+    let error = to.fails(&["import", "kim", file]);
+    assert!(error.contains("--region CODE"), "no region is loaded yet: {error}");
+    let app = to.open().await;
+    regions::testing::sample(app.kit()).await;
+    app.kit().db.close().await;
+    drop(app);
+    let server = to.serve(&[]);
+    let page = || to.get("/kim/kim-riak-seberang");
+    assert!(to.ok(&["import", "kim", file, "--dry-run"]).contains("Dry run: nothing was changed."));
+    assert!(page().starts_with("HTTP/1.1 404"));
+    assert!(to.ok(&["import", "kim", file]).contains("stands at /kim/kim-riak-seberang"));
+    wait("its page is there", || page().starts_with("HTTP/1.1 200"));
+    assert!(to.ok(&["import", "kim", file]).contains("is here already"));
+    assert!(to.ok(&["import", "kim", file, "--region", "62.71.02.1001"]).contains("nothing was added"));
+    assert_eq!(to.run(&["import", "kim"]).status.code(), Some(2));
+    assert!(server.stop());
 }
 
 #[test]

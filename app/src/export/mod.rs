@@ -25,6 +25,7 @@ const TABLES: &[(&str, Leaves)] = &[
     ("base_once", Never),
     ("kim_activity", Always),
     ("kim_apart", Always),
+    ("kim_arrival", Always),
     ("kim_batch", Always),
     ("kim_claim", Always),
     ("kim_decree", Always),

@@ -58,6 +58,34 @@ pub async fn store(blobs: &Blobs, name: String, bytes: Bytes) -> crate::Result<R
     Ok(Ok(Stored { name, width, height }))
 }
 
+/// Largest PDF taken, in bytes.
+pub const PDF_MOST: usize = 10 * 1024 * 1024;
+/// How every PDF begins.
+const PDF_MAGIC: &[u8] = b"%PDF-";
+
+pub fn is_pdf(bytes: &[u8]) -> bool {
+    bytes.starts_with(PDF_MAGIC)
+}
+
+/// Stores a paper that no public address may lead to, in a folder under `private/`; its key. A photo is
+/// written anew, a PDF stays as it came. Errors as in [`store`].
+pub async fn store_paper(blobs: &Blobs, folder: &str, name: &str, bytes: Bytes) -> crate::Result<Result<String, Refused>> {
+    let (end, bytes) = if is_pdf(&bytes) {
+        if bytes.len() > PDF_MOST {
+            return Ok(Err(Refused::TooLarge));
+        }
+        ("pdf", bytes)
+    } else {
+        match rewrite_private(bytes).await? {
+            Ok(bytes) => ("jpg", bytes),
+            Err(refused) => return Ok(Err(refused)),
+        }
+    };
+    let key = format!("{folder}/{name}.{end}");
+    blobs.put(&key, bytes).await?;
+    Ok(Ok(key))
+}
+
 /// Re-encodes a picture that no public address may lead to: one upright JPEG, at most 2000 pixels
 /// long. The caller keeps it under `private/` and guards it. Errors as in [`store`].
 pub async fn rewrite_private(bytes: Bytes) -> crate::Result<Result<Bytes, Refused>> {

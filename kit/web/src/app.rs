@@ -16,6 +16,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::csrf::CsrfLayer;
 use tower_http::timeout::TimeoutLayer;
 
+use crate::arrival::Admit;
 use crate::cache::Pages;
 use crate::domains::Domains;
 use crate::dress::{dress, panicked, watch};
@@ -143,6 +144,11 @@ impl App {
 
     pub fn listeners(&self) -> Vec<Arc<dyn Listener>> {
         self.slices.iter().flat_map(|slice| slice.listeners.iter().cloned()).collect()
+    }
+
+    /// How the slices take an archive in, each after those that it stands on.
+    pub fn arrivals(&self) -> Vec<Admit> {
+        self.slices.iter().filter_map(|slice| slice.arrival).collect()
     }
 
     /// Forgets all cached pages.

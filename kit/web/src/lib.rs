@@ -1,6 +1,7 @@
 //! The web platform: routes that declare who may call them, the layout, forms that never act twice,
 //! one error page per case, the page cache, JSON helpers.
 pub mod app;
+pub mod arrival;
 pub mod assets;
 mod audit;
 pub mod cache;

@@ -3,7 +3,7 @@ use base::Conn;
 use base::authz::{Role, Scope};
 
 use crate::limits::Limits;
-use crate::slice::{ArchiveRows, FoundGroup, MenuItem, Named, Panel, Spot, Task, Vet, Vetted};
+use crate::slice::{ArchiveRows, Archived, FoundGroup, MenuItem, Named, Panel, Spot, Task, Vet, Vetted};
 use crate::{Ctx, Error};
 
 impl Ctx {
@@ -60,10 +60,10 @@ impl Ctx {
     }
 
     /// What all slices keep of a group, for its archive.
-    pub async fn archive(&self, conn: &mut Conn, group: i64) -> crate::Result<Vec<ArchiveRows>> {
+    pub async fn archive(&self, conn: &mut Conn, archived: Archived) -> crate::Result<Vec<ArchiveRows>> {
         let mut all = Vec::new();
         for list in &self.shared.archives {
-            all.extend(list(&self.kit, conn, group).await?);
+            all.extend(list(&self.kit, conn, archived).await?);
         }
         Ok(all)
     }

@@ -13,6 +13,7 @@ use base::search::Entry;
 use base::{Conn, Event, Kit, Later, Migration};
 
 use crate::Ctx;
+use crate::arrival::Admit;
 use crate::privacy::Personal;
 
 /// Who may call a route. The router denies before the handler runs; a handler then checks the place
@@ -198,8 +199,16 @@ pub struct ArchiveRows {
     pub files: Vec<(String, String)>,
 }
 
+/// Of which group an archive is, and for whom.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Archived {
+    pub group: i64,
+    /// Whether ages go along: for the group's own keepers, not for who stands in for one.
+    pub ages: bool,
+}
+
 /// Lists what a slice keeps of a group.
-pub type Archive = for<'a> fn(&'a Kit, &'a mut Conn, i64) -> Later<'a, base::Result<Vec<ArchiveRows>>>;
+pub type Archive = for<'a> fn(&'a Kit, &'a mut Conn, Archived) -> Later<'a, base::Result<Vec<ArchiveRows>>>;
 
 /// Renders what a slice adds to a page.
 pub type Panels = for<'a> fn(&'a Ctx, &'a mut Conn, &'a Spot) -> Later<'a, crate::Result<Vec<Panel>>>;
@@ -289,6 +298,8 @@ pub struct Slice {
     pub domain_page: Option<fn(&str) -> String>,
     /// What the slice adds to the archive of a group.
     pub archive: Option<Archive>,
+    /// How the slice takes its part of an archive that comes in.
+    pub arrival: Option<Admit>,
     /// Refuses a right to somebody who may not hold it, by whatever way it comes.
     pub vet: Option<Vet>,
     /// What it holds of people: the register, the copy for the person, and how it forgets one.

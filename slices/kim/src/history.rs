@@ -15,7 +15,7 @@ pub struct Past {
     pub reason: String,
     /// Who did it; only as the reason.
     pub by: String,
-    /// Name of another group that it was about.
+    /// Name of another group that it was about, or the site that it came from.
     pub other: String,
 }
 
@@ -34,6 +34,7 @@ impl History {
             "kim-past-confirmed",
             "kim-past-silent",
             "kim-past-succeeded",
+            "kim-past-arrived",
         ];
         let last = self.steps.iter().rev().find(|past| !besides.contains(&past.key))?;
         (!last.reason.is_empty()).then(|| last.reason.clone())
@@ -63,6 +64,7 @@ fn words(kind: &str) -> Option<(&'static str, bool)> {
         "kim.group.absorbed" => ("kim-past-absorbed", true),
         "kim.group.moved" => ("kim-past-moved", true),
         "kim.claim.accepted" => ("kim-past-claimed", true),
+        "kim.group.arrived" => ("kim-past-arrived", true),
         _ => return None,
     })
 }
@@ -95,7 +97,10 @@ pub async fn of(conn: &mut Conn, kim: &Kim, whole: bool) -> Result<History> {
         }
         let reason = if whole { event.json()["reason"].as_str().unwrap_or_default().to_owned() } else { String::new() };
         let by = event.actor_id.and_then(|id| names.get(&id).cloned()).unwrap_or_default();
-        let other = other_of(event).and_then(|id| others.get(&id).cloned()).unwrap_or_default();
+        let mut other = other_of(event).and_then(|id| others.get(&id).cloned()).unwrap_or_default();
+        if key == "kim-past-arrived" {
+            other = event.json()["site"].as_str().unwrap_or_default().to_owned();
+        }
         Some(Past { at: event.at, kind: event.kind.clone(), key, reason, by, other })
     });
     Ok(History { steps: steps.collect() })

@@ -2,6 +2,7 @@
 mod access;
 mod activity;
 mod age;
+pub mod arrival;
 mod bina;
 mod bulk;
 mod claim;
@@ -43,7 +44,7 @@ use web::{Route, Slice};
 
 pub use bina::{days_left, left_class, say_left};
 pub use emblem::{emblem, emblem_big};
-pub use export::rows::{DecreeRow, HistoryRow, KimRow, MemberRow, TermRow, picture};
+pub use export::rows::{DecreeRow, FORMAT, HistoryRow, KimRow, MemberRow, TermRow, VERSION, picture};
 pub use register::{Brief, Kim, Status, briefs, by_id, find, of_actor, present};
 
 use access::{DECREE_READERS, INSIDERS, KEEPERS};
@@ -66,6 +67,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { name: "kim/0020_handover", sql: include_str!("../migrations/0020_handover.sql") },
     Migration { name: "kim/0021_recount", sql: include_str!("../migrations/0021_recount.sql") },
     Migration { name: "kim/0022_published_at", sql: include_str!("../migrations/0022_published_at.sql") },
+    Migration { name: "kim/0021_arrival", sql: include_str!("../migrations/0021_arrival.sql") },
 ];
 
 const MENU: &[MenuItem] = &[
@@ -133,6 +135,7 @@ pub fn slice() -> Slice {
         region_map: Some(coverage::map::region),
         openapi: Some(public::api::openapi),
         archive: Some(export::rows::archive),
+        arrival: Some(arrival::ADMIT),
         domain_page: Some(|slug| format!("/kim/{slug}")),
         vet: Some(|conn, vetted| Box::pin(age::vet(conn, vetted))),
         personal: Some(privacy::PERSONAL),

@@ -1,5 +1,6 @@
 //! Newsroom: writing, reviewing, publishing and reading the stories of KIM; bringing in old sites.
 mod archive;
+mod arrival;
 pub mod article;
 mod embed;
 pub mod handover;
@@ -30,6 +31,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { name: "newsroom/0010_handover", sql: include_str!("../migrations/0010_handover.sql") },
     Migration { name: "newsroom/0011_due", sql: include_str!("../migrations/0011_due.sql") },
     Migration { name: "newsroom/0012_revision", sql: include_str!("../migrations/0012_revision.sql") },
+    Migration { name: "newsroom/0020_remark", sql: include_str!("../migrations/0020_remark.sql") },
 ];
 
 const TEXTS: Sources = web::texts!("article");
@@ -64,6 +66,7 @@ pub fn slice() -> Slice {
         tasks: Some(|ctx, conn| review::tasks(ctx, conn)),
         openapi: Some(openapi),
         archive: Some(archive::archive),
+        arrival: Some(arrival::ADMIT),
         personal: Some(privacy::PERSONAL),
         acts: privacy::ACTS,
         ..Slice::default()

@@ -14,7 +14,7 @@ use crate::history::{self, Past};
 use crate::member::{self, Member};
 use crate::register::pages::say_lack;
 use crate::register::{Hand, Kim, Status, Step, look, rules, step, store};
-use crate::{reconfirm, verify};
+use crate::{arrival, reconfirm, verify};
 
 /// What the forms of the page hold; each uses what it needs.
 #[derive(Debug, Default, Deserialize)]
@@ -108,12 +108,19 @@ async fn page(ctx: &Ctx, conn: &mut Conn, kim: Kim, tried: Option<Step>, data: S
     Ok(ctx.page(title, &page)?.section("/bina").head(|head| head.private = true))
 }
 
-/// "Sari, 24 November 2026"; only the date when the name is not known.
+/// "Sari, 24 November 2026". Where nobody here decided, the site that the KIM came from stands for them;
+/// only the date when neither is known.
 pub async fn by_whom(ctx: &Ctx, conn: &mut Conn, kim: &Kim, by: Option<i64>, at: Option<i64>) -> Result<String> {
     let Some(at) = at else { return Ok(String::new()) };
     let date = dates::date(at, ctx.lang, &kim.region);
     let ids: Vec<i64> = by.into_iter().collect();
-    Ok(match people::account::names(conn, &ids).await?.into_values().next() {
+    let mut name = people::account::names(conn, &ids).await?.into_values().next();
+    if by.is_none()
+        && let Some(site) = arrival::site(conn, kim.id).await?
+    {
+        name = Some(ctx.say_with("kim-arrival-by", &[("site", &site)]));
+    }
+    Ok(match name {
         Some(name) => ctx.say_with("kim-verify-decided", &[("name", &name), ("date", &date)]),
         None => date,
     })

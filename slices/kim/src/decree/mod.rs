@@ -1,7 +1,7 @@
 //! The decree (SK) that confirms a KIM: number, signer, term, and a scan that stays private.
 pub mod pages;
 pub mod remind;
-mod scan;
+pub mod scan;
 pub mod store;
 #[cfg(test)]
 mod tests;

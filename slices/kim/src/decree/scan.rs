@@ -1,43 +1,28 @@
 //! The scan of a decree: a photo, written anew, or a PDF as it came. Both lie where no public address leads.
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
-use base::pictures;
+use base::pictures::{self, Refused};
 use web::{Ctx, Errors, Result, Upload};
 
 use crate::register::profile::refusal;
 
-/// Largest PDF, in bytes.
-pub const PDF_MOST: usize = 10 * 1024 * 1024;
-/// How every PDF begins.
-const PDF_MAGIC: &[u8] = b"%PDF-";
+/// Folder of the file store that holds scans.
+pub const FOLDER: &str = "private/decree";
 
 /// Stores a scan; its key, or a problem of the field `foto`.
 pub async fn keep(ctx: &Ctx, sent: Option<&Upload>, errors: &mut Errors) -> Result<Option<String>> {
     let Some(sent) = sent else { return Ok(None) };
-    if sent.bytes.starts_with(PDF_MAGIC) {
-        if sent.bytes.len() > PDF_MOST {
-            errors.add("foto", "kim-decree-pdf-large");
-            return Ok(None);
-        }
-        let key = format!("private/decree/{}.pdf", ctx.kit.ids.token());
-        ctx.kit.blobs.put(&key, sent.bytes.clone()).await?;
-        return Ok(Some(key));
-    }
-    match pictures::rewrite_private(sent.bytes.clone()).await? {
-        Ok(bytes) => {
-            let key = format!("private/decree/{}.jpg", ctx.kit.ids.token());
-            ctx.kit.blobs.put(&key, bytes).await?;
-            Ok(Some(key))
-        }
-        Err(pictures::Refused::Unreadable) => {
-            errors.add("foto", "kim-decree-unreadable");
-            Ok(None)
-        }
-        Err(refused) => {
-            errors.add("foto", refusal(refused));
-            Ok(None)
-        }
-    }
+    let refused = match pictures::store_paper(&ctx.kit.blobs, FOLDER, &ctx.kit.ids.token(), sent.bytes.clone()).await? {
+        Ok(key) => return Ok(Some(key)),
+        Err(refused) => refused,
+    };
+    let key = match refused {
+        Refused::TooLarge if pictures::is_pdf(&sent.bytes) => "kim-decree-pdf-large",
+        Refused::Unreadable => "kim-decree-unreadable",
+        Refused::TooLarge => refusal(refused),
+    };
+    errors.add("foto", key);
+    Ok(None)
 }
 
 /// A scan for the few who may see it. A PDF was not written anew, so it is only handed over as a

@@ -4,7 +4,7 @@ use people::roles::{OFFICER, VERIFIER};
 use stage::Engine;
 use web::dates;
 
-use super::{Decree, scan, store, years_later};
+use super::{Decree, store, years_later};
 use crate::register::Status;
 use crate::scene::{self, ELSEWHERE, WARD};
 
@@ -159,7 +159,7 @@ async fn a_pdf_is_kept_apart_and_only_handed_over(engine: Engine) {
     let path = "/meja/kim/kim-riak/sk";
     let fields = [("nomor", "12/2024"), ("tanggal", "2024-03-14"), ("penanda_tangan", "Lurah Langkai")];
     let mut large = b"%PDF-1.7".to_vec();
-    large.resize(scan::PDF_MOST + 1, b' ');
+    large.resize(base::pictures::PDF_MOST + 1, b' ');
     let page = rina.post_files(path, &fields, &[("foto", "sk.pdf", &large)]).await.expect(422).main();
     assert!(page.contains("Paling besar 10 MB"), "{page}");
     for odd in [b"<html>%PDF-".as_slice(), b" %PDF-1.7", b"%pdf-1.7"] {

@@ -16,10 +16,10 @@ use flate2::write::GzEncoder;
 use serde_json::json;
 use tar::{Builder, Header};
 use web::limits::Limit;
-use web::slice::ArchiveRows;
+use web::slice::{ArchiveRows, Archived};
 use web::{Ctx, Error, Page, Result, dates, filters};
 
-use super::rows::VERSION;
+use super::rows::{FORMAT, VERSION};
 use crate::access::{KEEPERS, own};
 use crate::register::Kim;
 
@@ -40,10 +40,15 @@ async fn open(ctx: &Ctx, conn: &mut Conn, slug: &str) -> Result<Kim> {
     own(ctx, conn, slug, KEEPERS).await
 }
 
+/// Of this KIM, for this person: ages are for its own keepers.
+fn of(ctx: &Ctx, kim: &Kim) -> Archived {
+    Archived { group: kim.id, ages: ctx.owns(KEEPERS, &kim.region, Some(kim.id)) }
+}
+
 pub async fn show(ctx: Ctx, Path(slug): Path<String>) -> Result<Page> {
     let mut conn = ctx.kit.db.read().await?;
     let kim = open(&ctx, &mut conn, &slug).await?;
-    let all = ctx.archive(&mut conn, kim.id).await?;
+    let all = ctx.archive(&mut conn, of(&ctx, &kim)).await?;
     drop(conn);
     let files = all.iter().map(|part| part.files.len()).sum();
     let page = ArchivePage { parts: all.iter().map(|part| (part.name, part.rows.len())).collect(), files, kim };
@@ -58,11 +63,11 @@ pub async fn download(ctx: Ctx, Path((slug, file)): Path<(String, String)>) -> R
     }
     let account = ctx.actor()?.account_id.to_string();
     ctx.limits().count(ARCHIVES, &account, ctx.now()).map_err(Error::TooMany)?;
-    let parts = ctx.archive(&mut conn, kim.id).await?;
+    let parts = ctx.archive(&mut conn, of(&ctx, &kim)).await?;
     drop(conn);
     ctx.looks_at("kim.archive.exported", (&kim.region, Some(kim.id)), ("kim", kim.id), None).await?;
     let manifest = json!({
-        "format": "simpul-kim",
+        "format": FORMAT,
         "version": VERSION,
         "kim": kim.slug,
         "site": ctx.kit.config.base_url,

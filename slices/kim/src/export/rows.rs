@@ -1,17 +1,21 @@
 //! The rows of a KIM as they are written into an archive: one struct a kind, described in
-//! docs/EXPORT-KIM.md. Whatever writes or reads archives uses these.
+//! docs/EXPORT-KIM.md. Whatever writes or reads archives uses these. Consents travel as what follows from
+//! them: a name or number is marked as shown only while the person whose it is agrees.
 use base::pictures;
 use base::{Conn, Event, Kit, Later, Result};
 use serde::{Deserialize, Serialize};
 use web::dates;
-use web::slice::ArchiveRows;
+use web::slice::{ArchiveRows, Archived};
 
-use crate::page;
+use crate::privacy::contact;
 use crate::register::{self, Kim};
-use crate::{decree, facility, member, term};
+use crate::{age, decree, facility, member, page, term};
 
-/// Version of the rows; it grows when a reader has to know.
-pub const VERSION: u32 = 1;
+/// What the manifest of an archive calls its form.
+pub const FORMAT: &str = "simpul-kim";
+/// Version of the rows; it grows when a reader has to know. From 2 on, what is marked as shown was
+/// agreed to.
+pub const VERSION: u32 = 2;
 
 /// The group itself. One row.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -50,6 +54,9 @@ pub struct KimRow {
     pub created_at: String,
     pub submitted_at: Option<String>,
     pub verified_at: Option<String>,
+    /// When it was last known to be at work.
+    #[serde(default)]
+    pub confirmed_at: Option<String>,
 }
 
 /// A member, present or former.
@@ -72,6 +79,12 @@ pub struct MemberRow {
     /// ISO 639-3.
     pub languages: Vec<String>,
     pub languages_other: String,
+    /// Year of birth, where ages go along.
+    #[serde(default)]
+    pub born: Option<i64>,
+    /// Day on which the guardian's consent was seen.
+    #[serde(default)]
+    pub guardian: Option<String>,
 }
 
 /// An office that someone held or holds.
@@ -136,34 +149,17 @@ fn values<T: Serialize>(rows: &[T]) -> Result<Vec<serde_json::Value>> {
 }
 
 /// What this slice keeps of a group.
-pub fn archive<'a>(_kit: &'a Kit, conn: &'a mut Conn, group: i64) -> Later<'a, Result<Vec<ArchiveRows>>> {
+pub fn archive<'a>(_kit: &'a Kit, conn: &'a mut Conn, archived: Archived) -> Later<'a, Result<Vec<ArchiveRows>>> {
     Box::pin(async move {
+        let Archived { group, ages } = archived;
         let Some(kim) = register::by_id(conn, group).await? else { return Ok(Vec::new()) };
         let mut files = Vec::new();
         let own = kim_row(conn, &kim, &mut files).await?;
         let mut all = vec![ArchiveRows { name: "kim", rows: values(&[own])?, files }];
         let day = |at: i64| dates::day(at, &kim.region);
-        let members = super::store::members(conn, group).await?;
-        let rows: Vec<MemberRow> = members
-            .into_iter()
-            .map(|one: member::Member| MemberRow {
-                id: one.id,
-                account: one.account_id,
-                office: one.office.code().into(),
-                joined: day(one.joined_at),
-                left: one.left_at.map(day),
-                shown: one.show,
-                skills: codes(&one.skills),
-                skills_other: one.skills_other,
-                languages: codes(&one.languages),
-                languages_other: one.languages_other,
-                name: one.name,
-                division: one.division,
-            })
-            .collect();
+        let rows = member_rows(conn, &kim, ages).await?;
         all.push(ArchiveRows { name: "members", rows: values(&rows)?, files: Vec::new() });
-        let mut terms = term::store::current(conn, group).await?;
-        terms.extend(term::store::past(conn, group).await?);
+        let terms = term::store::all(conn, group).await?;
         let row = |one: term::Term| TermRow {
             member: one.member_id,
             office: one.office.code().into(),
@@ -178,7 +174,8 @@ pub fn archive<'a>(_kit: &'a Kit, conn: &'a mut Conn, group: i64) -> Later<'a, R
         let mut rows = Vec::new();
         for one in decree::store::all(conn, group).await? {
             let scan = one.scan.map(|key| {
-                let path = format!("files/sk-{}.jpg", one.id);
+                let end = if key.ends_with(".pdf") { "pdf" } else { "jpg" };
+                let path = format!("files/sk-{}.{end}", one.id);
                 files.push((path.clone(), key));
                 path
             });
@@ -193,9 +190,40 @@ pub fn archive<'a>(_kit: &'a Kit, conn: &'a mut Conn, group: i64) -> Later<'a, R
     })
 }
 
+async fn member_rows(conn: &mut Conn, kim: &Kim, ages: bool) -> Result<Vec<MemberRow>> {
+    let day = |at: i64| dates::day(at, &kim.region);
+    let members = super::store::members(conn, kim.id).await?;
+    let accounts: Vec<i64> = members.iter().filter_map(|one| one.account_id).collect();
+    let agreed = people::consent::named(conn, &accounts).await?;
+    let mut rows = Vec::new();
+    for one in members {
+        let member::Member { id, account_id, name, division, .. } = one;
+        let age = if ages { age::store::get(conn, id).await? } else { age::Age::default() };
+        rows.push(MemberRow {
+            id,
+            account: account_id,
+            name,
+            office: one.office.code().into(),
+            division,
+            joined: day(one.joined_at),
+            left: one.left_at.map(day),
+            shown: one.show && account_id.is_none_or(|account| agreed.contains(&account)),
+            skills: codes(&one.skills),
+            skills_other: one.skills_other,
+            languages: codes(&one.languages),
+            languages_other: one.languages_other,
+            born: age.born,
+            guardian: age.guardian_at.map(day),
+        });
+    }
+    Ok(rows)
+}
+
 async fn kim_row(conn: &mut Conn, kim: &Kim, files: &mut Vec<(String, String)>) -> Result<KimRow> {
     let arranged = page::store::get(conn, kim.id).await?;
     let tools = facility::store::of(conn, kim.id).await?;
+    let confirmed_at = super::store::confirmed_at(conn, kim.id).await?;
+    let show_phone = kim.show_phone && contact::may_show(conn, &kim.contact_phone).await?;
     let iso = |at: i64| dates::iso(at, &kim.region);
     let mut kept = |name: &Option<String>| {
         name.as_deref().map(|name| {
@@ -220,7 +248,7 @@ async fn kim_row(conn: &mut Conn, kim: &Kim, files: &mut Vec<(String, String)>) 
         phone: kim.contact_phone.clone(),
         email: kim.contact_email.clone(),
         address: kim.contact_address.clone(),
-        show_phone: kim.show_phone,
+        show_phone,
         show_email: kim.show_email,
         show_address: kim.show_address,
         logo,
@@ -233,5 +261,6 @@ async fn kim_row(conn: &mut Conn, kim: &Kim, files: &mut Vec<(String, String)>) 
         created_at: iso(kim.created_at),
         submitted_at: kim.submitted_at.map(iso),
         verified_at: kim.verified_at.map(iso),
+        confirmed_at: confirmed_at.map(iso),
     })
 }

@@ -86,6 +86,12 @@ pub async fn members(conn: &mut Conn, group: i64) -> Result<Vec<Member>> {
     .await
 }
 
+/// When a group was last known to be at work.
+pub async fn confirmed_at(conn: &mut Conn, group: i64) -> Result<Option<i64>> {
+    let row: (Option<i64>,) = conn.one(sql!("select confirmed_at from kim_group where id = $1", group)).await?;
+    Ok(row.0)
+}
+
 /// Addresses that a group gave up.
 pub async fn former_slugs(conn: &mut Conn, group: i64) -> Result<Vec<String>> {
     let rows: Vec<(String,)> = conn

@@ -22,9 +22,9 @@ pub async fn hide(conn: &mut Conn, kim: &mut Kim) -> Result<Vec<String>> {
 }
 
 /// Whether a number may be shown: it is nobody's own, or that person agrees.
-pub async fn may_show(conn: &mut Conn, phone: &str) -> Result<bool> {
+pub async fn may_show(conn: &mut Conn, phone: &str) -> base::Result<bool> {
     match people::account::find_by_login(conn, phone).await? {
-        Some(owner) => Ok(consent::holds(conn, owner, consent::PHONE).await?),
+        Some(owner) => consent::holds(conn, owner, consent::PHONE).await,
         None => Ok(true),
     }
 }

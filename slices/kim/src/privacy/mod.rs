@@ -22,7 +22,7 @@ pub const PERSONAL: Personal = Personal {
     bonds: Some(bonds),
     home: Some(home),
     holders: Some(|conn, table| Box::pin(store::holders(conn, table))),
-    ..Personal::new(LINES, &["kim_published", "kim_activity", "kim_pulse", "kim_slug", "kim_reminder", "kim_page"])
+    ..Personal::new(LINES, &["kim_published", "kim_activity", "kim_pulse", "kim_slug", "kim_reminder", "kim_page", "kim_arrival"])
 };
 
 const LINES: &[Processing] = &[
@@ -107,6 +107,7 @@ pub const ACTS: &[(&str, &str)] = &[
     ("kim.roster.exported", "kim-act-exported"),
     ("kim.register.exported", "kim-act-register"),
     ("kim.archive.exported", "kim-act-archive"),
+    ("kim.group.arrived", "kim-act-arrived"),
     ("kim.group.rejected", "kim-act-rejected"),
     ("kim.group.reopened", "kim-act-reopened"),
     ("kim.group.equipped", "kim-act-equipped"),

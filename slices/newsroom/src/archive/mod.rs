@@ -3,12 +3,15 @@ mod store;
 #[cfg(test)]
 mod tests;
 
+use std::collections::HashMap;
+
 use base::{Conn, Kit, Later, Result};
 use serde::{Deserialize, Serialize};
 use web::dates;
-use web::slice::ArchiveRows;
+use web::slice::{ArchiveRows, Archived};
 
 use crate::article::Article;
+use crate::review;
 
 /// A story, whatever its status.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -21,6 +24,9 @@ pub struct ArticleRow {
     pub region: String,
     pub author: Option<i64>,
     pub author_name: String,
+    /// Whether readers may be told the name: the writer agrees, or had no account to be asked.
+    #[serde(default)]
+    pub author_named: bool,
     pub title: String,
     pub lead: String,
     pub body_html: String,
@@ -36,7 +42,18 @@ pub struct ArticleRow {
     pub published_at: Option<String>,
     pub withdrawn_at: Option<String>,
     pub withdrawn_reason: Option<String>,
+    /// The region's officer withdrew it.
+    #[serde(default)]
+    pub withdrawn_above: bool,
+    #[serde(default)]
+    pub submitted_at: Option<String>,
     pub source_url: Option<String>,
+    /// Names a story of another site, so that it does not come in from there again.
+    #[serde(default)]
+    pub source_key: Option<String>,
+    /// Paths under which another site kept it.
+    #[serde(default)]
+    pub former_paths: Vec<String>,
 }
 
 /// A photo of a story.
@@ -54,11 +71,47 @@ pub struct PhotoRow {
     pub position: i64,
 }
 
-fn row(article: Article, former_slugs: Vec<String>) -> ArticleRow {
+/// The words of a story at one moment, the oldest first.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RevisionRow {
+    pub id: i64,
+    pub article: i64,
+    pub at: String,
+    /// Name of who saved it.
+    pub by: String,
+    pub title: String,
+    pub lead: String,
+    pub body_html: String,
+    /// `restored` where an older text was brought back, otherwise empty.
+    pub note: String,
+}
+
+/// A remark on a story, from its readers before publication.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RemarkRow {
+    pub id: i64,
+    pub article: i64,
+    pub at: String,
+    pub by: String,
+    pub body: String,
+    /// `comment`, `changes` for a request, `approval` for a word of the region's officer.
+    pub kind: String,
+}
+
+/// What stands beside the row of a story.
+struct Beside {
+    former_slugs: Vec<String>,
+    former_paths: Vec<String>,
+    author_named: bool,
+}
+
+fn row(article: Article, beside: Beside) -> ArticleRow {
     let iso = |at: i64| dates::iso(at, &article.region);
     ArticleRow {
         id: article.id,
-        former_slugs,
+        former_slugs: beside.former_slugs,
+        former_paths: beside.former_paths,
+        author_named: beside.author_named,
         author: article.author_id,
         tags: article.tags(),
         status: article.status.name().into(),
@@ -67,6 +120,8 @@ fn row(article: Article, former_slugs: Vec<String>) -> ArticleRow {
         updated_at: iso(article.updated_at),
         published_at: article.published_at.map(iso),
         withdrawn_at: article.withdrawn_at.map(iso),
+        withdrawn_above: article.withdrawn_above,
+        submitted_at: article.submitted_at.map(iso),
         slug: article.slug,
         author_name: article.author_name,
         title: article.title,
@@ -76,36 +131,87 @@ fn row(article: Article, former_slugs: Vec<String>) -> ArticleRow {
         language: article.lang,
         withdrawn_reason: article.withdrawn_reason,
         source_url: article.source_url,
+        source_key: article.source_key,
         region: article.region,
     }
 }
 
+/// The rows as they are gathered, story by story.
+#[derive(Default)]
+struct Gathered {
+    articles: Vec<serde_json::Value>,
+    photos: Vec<serde_json::Value>,
+    revisions: Vec<serde_json::Value>,
+    remarks: Vec<serde_json::Value>,
+    files: Vec<(String, String)>,
+    /// Whether an account agrees to be named.
+    agreed: HashMap<i64, bool>,
+}
+
+impl Gathered {
+    async fn add(&mut self, conn: &mut Conn, article: Article) -> Result<()> {
+        let id = article.id;
+        let iso = |at: i64| dates::iso(at, &article.region);
+        for photo in crate::media::store::of(conn, id).await? {
+            let (file, key) = kim::picture(&photo.name);
+            self.files.push((file.clone(), key));
+            let (width, height, position) = (photo.width, photo.height, photo.position);
+            let (alt, caption, credit) = (photo.alt, photo.caption, photo.credit);
+            let one = PhotoRow { id: photo.id, article: id, file, width, height, alt, caption, credit, position };
+            self.photos.push(serde_json::to_value(one)?);
+        }
+        for one in store::revisions(conn, id).await? {
+            let review::store::Revision { id: revision, at, account_name: by, title, lead, body: body_html, note } = one;
+            let one = RevisionRow { id: revision, article: id, at: iso(at), by, title, lead, body_html, note };
+            self.revisions.push(serde_json::to_value(one)?);
+        }
+        for one in review::comments(conn, id).await? {
+            let (at, by) = (iso(one.at), one.account_name);
+            let one = RemarkRow { id: one.id, article: id, at, by, body: one.body, kind: one.kind };
+            self.remarks.push(serde_json::to_value(one)?);
+        }
+        let beside = Beside {
+            former_slugs: store::former_slugs(conn, id).await?,
+            former_paths: store::former_paths(conn, id).await?,
+            author_named: self.is_named(conn, article.author_id).await?,
+        };
+        self.articles.push(serde_json::to_value(row(article, beside))?);
+        Ok(())
+    }
+
+    /// Whether readers may be told who wrote; one without an account had nobody to ask.
+    async fn is_named(&mut self, conn: &mut Conn, author: Option<i64>) -> Result<bool> {
+        let Some(author) = author else { return Ok(true) };
+        if let Some(agreed) = self.agreed.get(&author) {
+            return Ok(*agreed);
+        }
+        let agreed = people::consent::named(conn, &[author]).await?.contains(&author);
+        self.agreed.insert(author, agreed);
+        Ok(agreed)
+    }
+}
+
 /// What the newsroom keeps of a group.
-pub fn archive<'a>(_kit: &'a Kit, conn: &'a mut Conn, group: i64) -> Later<'a, Result<Vec<ArchiveRows>>> {
+pub fn archive<'a>(_kit: &'a Kit, conn: &'a mut Conn, archived: Archived) -> Later<'a, Result<Vec<ArchiveRows>>> {
     Box::pin(async move {
-        let (mut articles, mut photos, mut files) = (Vec::new(), Vec::new(), Vec::new());
+        let mut gathered = Gathered::default();
         let mut after = 0;
         loop {
-            let ids = store::ids(conn, group, after).await?;
+            let ids = store::ids(conn, archived.group, after).await?;
             let Some(last) = ids.last().copied() else { break };
             for id in ids {
-                let Some(article) = crate::article::store::by_id(conn, id).await? else { continue };
-                for photo in crate::media::store::of(conn, id).await? {
-                    let (file, key) = kim::picture(&photo.name);
-                    files.push((file.clone(), key));
-                    let (width, height, position) = (photo.width, photo.height, photo.position);
-                    let (alt, caption, credit) = (photo.alt, photo.caption, photo.credit);
-                    let one = PhotoRow { id: photo.id, article: id, file, width, height, alt, caption, credit, position };
-                    photos.push(serde_json::to_value(one).map_err(anyhow::Error::from)?);
+                if let Some(article) = crate::article::store::by_id(conn, id).await? {
+                    gathered.add(conn, article).await?;
                 }
-                let slugs = store::former_slugs(conn, id).await?;
-                articles.push(serde_json::to_value(row(article, slugs)).map_err(anyhow::Error::from)?);
             }
             after = last;
         }
+        let part = |name: &'static str, rows: Vec<serde_json::Value>| ArchiveRows { name, rows, files: Vec::new() };
         Ok(vec![
-            ArchiveRows { name: "articles", rows: articles, files: Vec::new() },
-            ArchiveRows { name: "photos", rows: photos, files },
+            part("articles", gathered.articles),
+            ArchiveRows { files: gathered.files, ..part("photos", gathered.photos) },
+            part("revisions", gathered.revisions),
+            part("remarks", gathered.remarks),
         ])
     })
 }

@@ -46,8 +46,8 @@ async fn a_kim_takes_all_its_data_along(engine: Engine) {
         text.lines().map(|line| serde_json::from_str(line).expect("a row")).collect()
     };
     let manifest: serde_json::Value = serde_json::from_slice(&parts["manifest.json"]).expect("a manifest");
-    assert_eq!((manifest["format"].as_str(), manifest["version"].as_i64()), (Some("simpul-kim"), Some(1)));
-    assert_eq!(manifest["parts"].as_array().expect("parts").len(), 7);
+    assert_eq!((manifest["format"].as_str(), manifest["version"].as_i64()), (Some("simpul-kim"), Some(2)));
+    assert_eq!(manifest["parts"].as_array().expect("parts").len(), 9);
     let term: kim::TermRow = serde_json::from_value(lines("terms.jsonl").remove(0)).expect("a term");
     assert_eq!((term.office.as_str(), term.from.as_str()), ("secretary", "2024-01-02"));
     // Rows read back as the structs they were written from.

@@ -84,7 +84,9 @@ pub async fn holders(conn: &mut Conn, table: &str) -> Result<Option<Vec<i64>>> {
             "select distinct a.author_id as id from newsroom_photo p join newsroom_article a on a.id = p.article_id
              where a.author_id is not null order by a.author_id"
         ),
-        "newsroom_comment" => sql!("select distinct account_id as id from newsroom_comment order by account_id"),
+        "newsroom_comment" => {
+            sql!("select distinct account_id as id from newsroom_comment where account_id is not null order by account_id")
+        }
         _ => return Ok(None),
     };
     let rows: Vec<(i64,)> = conn.all(query).await?;

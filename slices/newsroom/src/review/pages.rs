@@ -182,7 +182,7 @@ async fn remark(ctx: &Ctx, tx: &mut Tx, article: &Article, body: &str, kind: &st
     }
     let actor = ctx.actor()?;
     let body: String = body.chars().take(REMARK_MOST).collect();
-    Ok(store::add_comment(tx, article.id, (actor.account_id, &actor.name), &body, kind, ctx.now()).await?)
+    Ok(store::add_comment(tx, article.id, (Some(actor.account_id), &actor.name), &body, kind, ctx.now()).await?)
 }
 
 /// Checks a required reason.

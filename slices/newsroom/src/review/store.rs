@@ -8,7 +8,8 @@ use crate::article::Article;
 pub struct Comment {
     pub id: i64,
     pub at: i64,
-    pub account_id: i64,
+    /// None for one that came in with an archive.
+    pub account_id: Option<i64>,
     pub account_name: String,
     pub body: String,
     /// `comment`, `changes` for a request, `approval` for a word of the region's officer.
@@ -25,7 +26,7 @@ pub async fn comments(conn: &mut Conn, article_id: i64) -> Result<Vec<Comment>> 
 }
 
 /// Adds a remark.
-pub async fn add_comment(tx: &mut Tx, article_id: i64, by: (i64, &str), body: &str, kind: &str, now: i64) -> Result<()> {
+pub async fn add_comment(tx: &mut Tx, article_id: i64, by: (Option<i64>, &str), body: &str, kind: &str, now: i64) -> Result<()> {
     tx.run(sql!(
         "insert into newsroom_comment (article_id, at, account_id, account_name, body, kind) values ($1, $2, $3, $4, $5, $6)",
         article_id,

@@ -13,7 +13,7 @@ mod plan;
 mod report;
 mod shortcode;
 mod source;
-mod store;
+pub(crate) mod store;
 mod story;
 #[cfg(test)]
 mod tests;
