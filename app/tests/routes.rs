@@ -1,6 +1,8 @@
 //! The permission matrix: every route × role × status of the account × status of the membership × own
 //! or other village, on both engines. A route that is not in the table fails the gate.
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test fails loudly")]
+#[path = "routes/bodies.rs"]
+mod bodies;
 #[path = "routes/fields.rs"]
 mod fields;
 #[path = "routes/mixing.rs"]
