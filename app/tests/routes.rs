@@ -5,8 +5,16 @@
 mod bodies;
 #[path = "routes/fields.rs"]
 mod fields;
+#[path = "routes/limits.rs"]
+mod limits;
 #[path = "routes/mixing.rs"]
 mod mixing;
+#[path = "routes/names.rs"]
+mod names;
+#[path = "routes/reading.rs"]
+mod reading;
+#[path = "routes/visible.rs"]
+mod visible;
 mod world;
 
 use axum::http::Method;

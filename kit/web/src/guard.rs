@@ -12,6 +12,7 @@ use sha2::{Digest, Sha256};
 use crate::app::{Guarded, Shared};
 use crate::cache::{Key, Rendered, Tags};
 use crate::ctx::{self, Credential, Ctx, Who};
+use crate::dress::discreet;
 use crate::slice::Access;
 use crate::{Error, Result};
 
@@ -73,7 +74,7 @@ impl Guarded {
 const JOIN: &str = "/gabung";
 
 fn to_joining(ctx: &Ctx) -> Response {
-    tracing::info!(target: "simpul::denied", path = ctx.path, account = ctx.account_id(), "still joining");
+    tracing::info!(target: "simpul::denied", path = discreet(&ctx.path), account = ctx.account_id(), "still joining");
     let mut response = if ctx.path.starts_with("/api/") { Error::Forbidden.into_response() } else { ctx::see_other(JOIN) };
     response.extensions_mut().insert(ctx.clone());
     response
@@ -108,7 +109,7 @@ fn refuse(ctx: &Ctx, error: Error) -> Response {
         query.append_pair("lalu", ctx::local(&ctx.uri));
         ctx::see_other(&format!("/masuk?{}", query.finish()))
     } else {
-        tracing::info!(target: "simpul::denied", path = ctx.path, account = ctx.account_id(), "refused");
+        tracing::info!(target: "simpul::denied", path = discreet(&ctx.path), account = ctx.account_id(), "refused");
         error.into_response()
     };
     response.extensions_mut().insert(ctx.clone());
