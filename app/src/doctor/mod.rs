@@ -88,7 +88,11 @@ pub async fn examine(config: &Config) -> Result<Vec<Finding>> {
 async fn database(config: &Config, db: &Db, clock: &Clock, found: &mut Findings) -> Result<()> {
     if let Some((name, value)) = weak(&db.durability().await?) {
         let what = format!("the database runs with {name} = {value}: a power cut loses what was saved, or more");
-        found.wrong("durability", what, format!("set {name} back to its default in the database's own settings, and start it anew"));
+        found.wrong(
+            "durability",
+            what,
+            format!("set {name} back to its default in the database's own settings, and start it anew"),
+        );
     }
     let known = crate::backup::known();
     let mut conn = db.read().await?;

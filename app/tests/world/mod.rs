@@ -1,12 +1,17 @@
 //! Two villages with a KIM each, everything that an address can name, and persons of every role,
 //! account status and membership status. For the tests over permissions.
-#![allow(dead_code, reason = "each test uses its part")]
+#![allow(dead_code, unused_imports, reason = "each test uses its part")]
+mod rows;
+mod things;
+
 use base::authz::{Role, Scope};
 use base::clock::DAY;
-use base::{Query, Value};
+use base::{Config, Query, Tx, Value};
 use newsroom::article::Status;
 use people::roles::{AGENCY, EDITOR, FOSTERING, MEMBER, OFFICER, OPERATOR, VERIFIER};
+pub use rows::{Rows, changes};
 use stage::{Client, Engine, Stage};
+pub use things::{knock, opened};
 
 /// The village whose objects the matrix asks for, and one across the border of the province.
 pub const HERE: &str = "62.71.01.1005";
@@ -36,6 +41,10 @@ pub enum Membership {
     Expired,
     /// Is yet to begin.
     Future,
+    /// Was lent for a while by somebody who holds it.
+    Lent,
+    /// Is held, and held back: the account lacks what the site asks of this role.
+    Withheld,
 }
 
 /// Somebody at the door.
@@ -60,7 +69,8 @@ impl Person {
             (Account::Joining, _) => "joining".into(),
             (_, Membership::Holds) => self.role.into(),
             (_, Membership::Elsewhere) => format!("other {}", self.role),
-            (_, Membership::Ended | Membership::Expired | Membership::Future) => "resident".into(),
+            (_, Membership::Lent) => format!("lent {}", self.role),
+            (_, Membership::Ended | Membership::Expired | Membership::Future | Membership::Withheld) => "resident".into(),
         }
     }
 
@@ -79,14 +89,20 @@ pub const ROLES: &[(&str, Role)] = &[
     ("operator", OPERATOR),
 ];
 
-/// Role × account status × membership status × own or other village; and those without a role.
+/// The roles that wait for a second factor in [`World::guarded`].
+const GUARDED: [&str; 6] = ["officer", "editor", "verifier", "fostering", "agency", "operator"];
+
+/// Role × account status × membership status × own or other village; those without a role; those who
+/// stand in for somebody, and those whose role is held back. For [`World::guarded`].
 pub fn persons() -> Vec<Person> {
     use Account::{Active, Erased, Locked, Restricted};
-    use Membership::{Elsewhere, Ended, Expired, Future, Holds};
+    use Membership::{Elsewhere, Ended, Expired, Future, Holds, Lent, Withheld};
     let mut all = vec![Person::new("nobody", Active, Holds), Person::new("token", Active, Holds)];
     all.extend([Active, Restricted, Locked, Erased].map(|account| Person::new("resident", account, Holds)));
     // Whatever they hold by mistake counts for nothing before they are in.
     all.extend(["token", "officer", "editor", "verifier", "operator"].map(|role| Person::new(role, Account::Joining, Holds)));
+    all.extend(["officer", "verifier"].map(|role| Person::new(role, Active, Lent)));
+    all.extend(GUARDED.map(|role| Person::new(role, Active, Withheld)));
     for (role, _) in ROLES {
         for account in [Active, Restricted, Locked, Erased] {
             for membership in [Holds, Elsewhere, Ended, Expired, Future] {
@@ -133,8 +149,11 @@ pub struct World {
     pub stage: Stage,
     pub here: Village,
     pub there: Village,
-    /// An account that the operator may do things to.
+    /// An account that the operator may do things to, and whose things are not the visitor's.
     pub target: i64,
+    /// Two who hand a seat over.
+    giver: i64,
+    taker: i64,
 }
 
 async fn number(stage: &Stage, text: &'static str, values: Vec<Value>) -> i64 {
@@ -176,14 +195,25 @@ async fn village(stage: &Stage, slug: &'static str, region: &'static str, by: i6
 
 impl World {
     pub async fn open(engine: Engine) -> World {
-        let mut stage = Stage::new(engine, simpul::slices(), people::identify).await;
+        World::set(engine, |_| ()).await
+    }
+
+    /// As [`World::open`], on a site that asks a second factor of every role with power over others.
+    pub async fn guarded(engine: Engine) -> World {
+        World::set(engine, |config| config.second_factor = GUARDED.join(",")).await
+    }
+
+    async fn set(engine: Engine, change: impl FnOnce(&mut Config)) -> World {
+        let mut stage = Stage::set(engine, simpul::slices(), people::identify, change).await;
         // Requests are refused and answered in the middle of things; their jobs do not matter here.
         stage.leave_jobs();
         regions::testing::sample(&stage.kit).await;
         let (target, _) = people::testing::person(&stage.kit, "Sasaran", &[]).await;
+        let (giver, _) = people::testing::person(&stage.kit, "Yang Menyerahkan", &[]).await;
+        let (taker, _) = people::testing::person(&stage.kit, "Yang Menerima", &[]).await;
         let here = village(&stage, "kim-sini", HERE, target).await;
         let there = village(&stage, "kim-sana", THERE, target).await;
-        World { stage, here, there, target }
+        World { stage, here, there, target, giver, taker }
     }
 
     /// The scope of a role over a village.
@@ -214,8 +244,13 @@ impl World {
         let named = if person.role == "token" { "editor" } else { person.role };
         let role = ROLES.iter().find(|(name, _)| *name == named).map(|(_, role)| *role);
         let (id, cookie) = people::testing::person(kit, &person.name(), &[]).await;
+        let lent = person.membership == Membership::Lent;
+        if let Some(role) = role.filter(|_| lent) {
+            self.lend(id, role, &self.scope(named, village)).await;
+        }
         let mut tx = self.stage.write().await;
-        if let Some(role) = role {
+        guard(&mut tx, id, person.membership != Membership::Withheld).await;
+        if let Some(role) = role.filter(|_| !lent) {
             let scope = self.scope(named, village);
             let (from, until) = match person.membership {
                 Membership::Expired => (now - 2 * DAY, Some(now - DAY)),
@@ -288,132 +323,49 @@ impl World {
         Story { id, slug: article.slug, photo, revision }
     }
 
-    /// The number of a new thing of a village that acts use up.
-    async fn thing(&self, village: &Village, path: &str) -> Option<i64> {
-        let group = village.group.id;
-        if path.ends_with("/slip/{id}") {
-            let grant = (MEMBER, Scope::Group(group));
-            return Some(people::testing::person(&self.stage.kit, "Anggota", &[grant]).await.0);
-        }
-        if path.contains("/undangan/orang/{id}") {
-            let invite = self.invite(village).await;
-            let text = "insert into people_join (invite_id, account_id, fresh, state, at) values ($1, $2, false, 'waiting', 1) returning id";
-            return Some(number(&self.stage, text, vec![invite.into(), self.target.into()]).await);
-        }
-        if path.contains("/undangan/{id}") && path.starts_with("/meja/") {
-            return Some(self.invite(village).await);
-        }
-        if path.contains("/jabatan/{id}") {
-            let text = "insert into kim_member (group_id, name, office, division, joined_at) values ($1, 'Pengurus', 'secretary', '', 1) returning id";
-            let member = number(&self.stage, text, vec![group.into()]).await;
-            let text = "insert into kim_term (group_id, member_id, office, division, from_at) values ($1, $2, 'secretary', '', 1) returning id";
-            return Some(number(&self.stage, text, vec![group.into(), member.into()]).await);
-        }
-        if path.contains("/impor/{id}") {
-            let roster = path.starts_with("/meja/");
-            let text = "insert into kim_import (kind, region, group_id, account_id, file, state, good, bad, notes, created_at, expires_at, imported_at)
-                 values ($1, $2, $3, $4, 'a.csv', 'done', 0, 0, '[]', 1, 2, 1) returning id";
-            let kind = if roster { "roster" } else { "register" };
-            let group = roster.then_some(group);
-            let values = vec![kind.into(), village.region.into(), group.into(), self.target.into()];
-            return Some(number(&self.stage, text, values).await);
-        }
-        // Who decided over many at once reads the result, and nobody else.
-        if path == "/bina/verifikasi/hasil/{id}" {
-            let text = "insert into kim_batch (account_id, at, approved, skipped) values ($1, 1, 0, '[]') returning id";
-            return Some(number(&self.stage, text, vec![self.target.into()]).await);
-        }
-        if path.contains("/klaim/{id}") {
-            let mut tx = self.stage.write().await;
-            let text = Query::new("update kim_claim set state = 'refused' where group_id = $1", vec![village.listing.into()]);
-            tx.run(text).await.expect("closed");
-            tx.commit().await.expect("committed");
-            let text = "insert into kim_claim (group_id, account_id, office, reason, state, answer, at) values ($1, $2, 'chair', 'Saya', 'waiting', '', 1) returning id";
-            return Some(number(&self.stage, text, vec![village.listing.into(), self.target.into()]).await);
-        }
-        None
-    }
-
-    /// An open invitation into a village's KIM.
-    async fn invite(&self, village: &Village) -> i64 {
-        let now = self.stage.kit.clock.now();
-        let text = "insert into people_invite (hash, many, role, reach, region, group_id, place, title, link, note, made_by, created_at, ends_at)
-             values ($1, true, 'member', 'group', null, $2, $3, 'KIM', '', '', $4, $5, $6) returning id";
-        let hash = self.stage.kit.ids.token();
-        let ends = now + 3 * DAY;
+    /// Lends a role for a day, from somebody who holds it.
+    async fn lend(&self, deputy: i64, role: Role, scope: &Scope) {
+        let (giver, _) = people::testing::person(&self.stage.kit, "Yang Diganti", &[(role, scope.clone())]).await;
+        let (now, ends) = (self.stage.kit.clock.now(), self.stage.kit.clock.now() + DAY);
+        let (reach, region, group) = match scope {
+            Scope::All => ("all", None, None),
+            Scope::Region(code) => ("region", Some(code.clone()), None),
+            Scope::Group(id) => ("group", None, Some(*id)),
+        };
+        let own = number(&self.stage, "select id from people_grant where account_id = $1", vec![giver.into()]).await;
+        let text =
+            "insert into people_delegation (giver_id, deputy_id, reach, region, group_id, title, from_at, until_at, created_at)
+             values ($1, $2, $3, $4, $5, 'Tempat', $6, $7, $6) returning id";
         let values =
-            vec![hash.into(), village.group.id.into(), village.region.into(), self.target.into(), now.into(), ends.into()];
-        number(&self.stage, text, values).await
-    }
-
-    /// A path with each of its names filled from the village that `pick` says, new stories each time,
-    /// so that one act does not spoil the next.
-    pub async fn fill(&self, path: &str, pick: impl Fn(&str) -> bool) -> String {
-        let village = |name: &str| if pick(name) { &self.here } else { &self.there };
-        let code = &village("code").region[..5];
-        let mut path = path.replace("{kategori}", "kabar").replace("{feed}", "feed.atom").replace("{part}", "1.xml");
-        path = path.replace("/bahasa/{code}", "/bahasa/en").replace("{code}", code).replace("{*lama}", "tidak/pernah/ada");
-        let public = !path.starts_with("/meja/");
-        let about_story = path.contains("/tulisan/{id}") || path.contains("/kabar/{slug}") || path.contains("articles/{slug}");
-        if about_story {
-            let status = if public { Status::Published } else { Status::Draft };
-            let own = self.story(village("id"), status).await;
-            let photo = if pick("photo") == pick("id") { own.photo } else { self.story(village("photo"), status).await.photo };
-            let rev = if pick("rev") == pick("id") { own.revision } else { self.story(village("rev"), status).await.revision };
-            path = path.replace("{id}", &own.id.to_string()).replace("{slug}", &own.slug);
-            path = path.replace("{photo}", &photo.to_string()).replace("{rev}", &rev.to_string());
-        }
-        let file = match path.as_str() {
-            "/bina/impor/templat/{file}" => "templat-kim.csv",
-            "/meja/kim/{slug}/impor/templat/{file}" => "templat-anggota.csv",
-            "/kim/ekspor/{file}" => "kim.csv",
-            "/bina/ekspor/{file}" => "register-kim.csv",
-            "/meja/kim/{slug}/anggota/ekspor/{file}" => "anggota.csv",
-            "/meja/kim/{slug}/ekspor/{file}" => "kim-sini.tar.gz",
-            _ => "ditolak.csv",
-        };
-        path = path.replace("{file}", file).replace("{one}", "999998").replace("{two}", "999999");
-        path = path.replace("{rahasia}", SECRET).replace("{secret}", SECRET).replace("{provider}", "999999");
-        let own = village("id");
-        if path.contains("/klaim") {
-            let listing = village(if path.contains("{slug}") { "slug" } else { "id" });
-            let mut tx = self.stage.write().await;
-            let text = Query::new("update kim_group set listing = 'unclaimed' where id = $1", vec![listing.listing.into()]);
-            tx.run(text).await.expect("a listing again");
-            tx.commit().await.expect("committed");
-            path = path.replace("{slug}", &listing.listing_slug);
-        }
-        let id = match &path {
-            path if path.contains("/anggota/{id}") => own.member,
-            path if path.contains("/sk/berkas/") => own.decree,
-            path if path.starts_with("/kelola/permohonan/") => own.request,
-            path if path.starts_with("/kelola/akun/") => self.target,
-            // Things of one's own and jobs: there is none of that number.
-            path => self.thing(own, path).await.unwrap_or(999_999),
-        };
-        path.replace("{slug}", village("slug").slug).replace("{id}", &id.to_string()).replace("{grant}", "999999")
+            vec![giver.into(), deputy.into(), reach.into(), region.clone().into(), group.into(), now.into(), ends.into()];
+        let delegation = number(&self.stage, text, values).await;
+        let text = "insert into people_grant (account_id, role, reach, region, group_id, from_at, until_at, given_by, created_at,
+                 delegation_id, delegated_from)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $6, $9, $10) returning id";
+        let values = vec![
+            deputy.into(),
+            role.0.into(),
+            reach.into(),
+            region.into(),
+            group.into(),
+            now.into(),
+            ends.into(),
+            giver.into(),
+            delegation.into(),
+            own.into(),
+        ];
+        number(&self.stage, text, values).await;
     }
 }
 
-/// Whether an answer shows that the door was open (`Some(true)`) or shut: a detour to the login, 401,
-/// 403, or the 404 of something that is there. A 404 of something that is not there tells nothing.
-pub fn opened(answer: &stage::Answer, path: &str) -> Option<bool> {
-    let unknown = ["999999", "tidak/pernah", "/sitemap/1.xml"];
-    match answer.status.as_u16() {
-        401 | 403 => Some(false),
-        404 if unknown.iter().any(|part| path.contains(part)) => None,
-        404 => Some(false),
-        303 if answer.location() == "/gabung" && !path.starts_with("/gabung") => Some(false),
-        _ => Some(!answer.location().starts_with("/masuk?")),
-    }
-}
-
-/// Sends what a route takes, with nothing filled in but what the door needs to know.
-pub async fn knock(client: &mut Client, method: &str, route: &str, path: &str) -> stage::Answer {
-    match (method, route) {
-        ("GET", _) => client.get(path).await,
-        (_, route) if route.starts_with("/api/") => client.post_json(path, &serde_json::json!({})).await,
-        (_, "/meja/tulis") => client.post(path, &[("kim", "kim-sini")]).await,
-        _ => client.post(path, &[]).await,
+/// Gives an account what a guarded role asks for, a second factor and a long password, or neither.
+async fn guard(tx: &mut Tx, id: i64, guarded: bool) {
+    let chars: i64 = if guarded { 15 } else { 0 };
+    let text = "update people_account set password_hash = 'x', password_chars = $2 where id = $1";
+    tx.run(Query::new(text, vec![id.into(), chars.into()])).await.expect("a password");
+    if guarded {
+        let text = "insert into people_factor (account_id, kind, name, data, last_step, created_at)
+             values ($1, 'totp', 'Aplikasi', '-', 0, 1)";
+        tx.run(Query::new(text, vec![id.into()])).await.expect("a factor");
     }
 }

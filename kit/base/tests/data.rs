@@ -155,7 +155,10 @@ fn schemas_are_told_alike_until_they_differ() {
 fn sqlite_is_durable_and_readers_cannot_write() {
     stage::run(async {
         let (db, _folder) = open(Engine::Sqlite).await;
-        assert_eq!(db.durability().await.expect("pragmas"), [("journal_mode", "wal".to_owned()), ("synchronous", "2".to_owned())]);
+        assert_eq!(
+            db.durability().await.expect("pragmas"),
+            [("journal_mode", "wal".to_owned()), ("synchronous", "2".to_owned())]
+        );
         let mut conn = db.read().await.expect("a connection");
         assert!(conn.run(sql!("delete from test_thing")).await.is_err());
     });

@@ -13,6 +13,7 @@ use crate::app::{Guarded, Shared};
 use crate::cache::{self, Key, Rendered, Tags};
 use crate::ctx::{self, Credential, Ctx, Who};
 use crate::domains::bare;
+use crate::dress::discreet;
 use crate::slice::Access;
 use crate::{Error, Result};
 
@@ -84,7 +85,7 @@ const JOIN: &str = "/gabung";
 const DESK: &str = "/meja";
 
 fn to_joining(ctx: &Ctx) -> Response {
-    tracing::info!(target: "simpul::denied", path = ctx.path, account = ctx.account_id(), "still joining");
+    tracing::info!(target: "simpul::denied", path = discreet(&ctx.path), account = ctx.account_id(), "still joining");
     let mut response = if ctx.path.starts_with("/api/") { Error::Forbidden.into_response() } else { ctx::see_other(JOIN) };
     response.extensions_mut().insert(ctx.clone());
     response
@@ -119,7 +120,7 @@ fn refuse(ctx: &Ctx, error: Error, req: &Request) -> Response {
         query.append_pair("lalu", &page_of(ctx, req));
         ctx::see_other(&format!("/masuk?{}", query.finish()))
     } else {
-        tracing::info!(target: "simpul::denied", path = ctx.path, account = ctx.account_id(), "refused");
+        tracing::info!(target: "simpul::denied", path = discreet(&ctx.path), account = ctx.account_id(), "refused");
         error.into_response()
     };
     response.extensions_mut().insert(ctx.clone());

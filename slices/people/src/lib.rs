@@ -41,7 +41,8 @@ const MIGRATIONS: &[Migration] = &[
     Migration { name: "people/0024_token_end", sql: include_str!("../migrations/0024_token_end.sql") },
 ];
 
-const JOBS: &[Job] = &[session::JOB, reset::JOBS[0], confirm::JOB, privacy::watch::JOB, privacy::retention::JOB, privacy::retention::FOLD];
+const JOBS: &[Job] =
+    &[session::JOB, reset::JOBS[0], confirm::JOB, privacy::watch::JOB, privacy::retention::JOB, privacy::retention::FOLD];
 const CRONS: &[Cron] = &[session::CRON, privacy::watch::CRON, privacy::retention::CRON];
 
 const MENU: &[MenuItem] = &[MenuItem {

@@ -10,7 +10,7 @@ use web::{Ctx, Error, Errors, Form, Page, Result, dates, filters};
 use super::skills::{self, Division, LANGUAGES, SKILLS, Skills};
 use super::store::{self, NewMember};
 use super::{Member, Office, edits, is_last_keeper, moves_rights, roles_of, set_roles};
-use crate::access::{id_of, is_inside, kept, own, INSIDERS, KEEPERS};
+use crate::access::{INSIDERS, KEEPERS, id_of, is_inside, kept, own};
 use crate::age::{self, Age};
 use crate::register::{Kim, look, rules, step};
 use crate::term::{self, Held};

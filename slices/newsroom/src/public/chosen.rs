@@ -1,7 +1,7 @@
 //! What a reader narrows the news down to, as the address says it: place, group, category, tag, language.
 use base::Conn;
 use base::Lang;
-use kim::{Kim, Status};
+use kim::Kim;
 use regions::Region;
 use web::{Ctx, Error};
 
@@ -147,10 +147,9 @@ pub async fn region(conn: &mut Conn, code: &str) -> web::Result<Region> {
     regions::find(conn, code).await?.ok_or(Error::Missing)
 }
 
-/// The group of a slug, once it is on the register.
+/// The group of a slug, if anyone may know of it.
 pub async fn group(conn: &mut Conn, slug: &str) -> web::Result<Kim> {
-    let known = |kim: &Kim| !matches!(kim.status, Status::Draft | Status::Submitted);
-    kim::find(conn, slug).await?.filter(known).ok_or(Error::Missing)
+    kim::find(conn, slug).await?.filter(|kim| kim.status.is_public()).ok_or(Error::Missing)
 }
 
 /// A known category, or the empty one.

@@ -148,24 +148,14 @@ pub(crate) async fn set_login(tx: &mut Tx, id: i64, new: &NewAccount, now: i64) 
 
 /// Sets an address that nobody has confirmed yet. [`base::Error::Taken`] when it is in use.
 pub(crate) async fn set_email(tx: &mut Tx, id: i64, email: &str, now: i64) -> Result<u64> {
-    tx.run(sql!(
-        "update people_account set email = $2, email_confirmed_at = null, updated_at = $3 where id = $1",
-        id,
-        email,
-        now
-    ))
-    .await
+    tx.run(sql!("update people_account set email = $2, email_confirmed_at = null, updated_at = $3 where id = $1", id, email, now))
+        .await
 }
 
 /// Sets an address that its owner has confirmed. [`base::Error::Taken`] when it is in use.
 pub(crate) async fn confirm_email(tx: &mut Tx, id: i64, email: &str, now: i64) -> Result<u64> {
-    tx.run(sql!(
-        "update people_account set email = $2, email_confirmed_at = $3, updated_at = $3 where id = $1",
-        id,
-        email,
-        now
-    ))
-    .await
+    tx.run(sql!("update people_account set email = $2, email_confirmed_at = $3, updated_at = $3 where id = $1", id, email, now))
+        .await
 }
 
 /// Leaves of an account nothing but its number.

@@ -34,6 +34,55 @@ fn a_registration_says_what_to_mend() {
     assert_eq!(key_of("A", "081234567890", "satu dua tiga empat", "sandi"), None);
 }
 
+/// Nothing but length and the list of breaches decides: one kind of letters is as good as four.
+#[test]
+fn no_mixture_of_letters_is_asked_of_a_password() {
+    let typed = |password: &str| {
+        let mut errors = Errors::default();
+        read_password(password, "sandi", &mut errors);
+        errors.of("sandi").map(|problem| problem.key)
+    };
+    for plain in
+        ["rakitmudik", "RAKITMUDIK", "8471920365", "!?;:!?;:!?", "rakit mudik", "        rakit", "ᨑᨀᨗᨈ ᨆᨘᨉᨗᨀ", "🛶🌊🛶🌊🛶🌊🛶🌊"]
+    {
+        assert_eq!(typed(plain), None, "{plain}");
+    }
+    assert_eq!(typed("🛶🌊🛶🌊🛶🌊🛶"), Some("people-password-short"), "letters are counted, not bytes");
+    assert_eq!(typed(&"rakit ".repeat(33)), None, "198 letters");
+    assert_eq!(typed(&"rakit ".repeat(34)), Some("people-password-long"), "no longer one is cut");
+}
+
+/// A password of any length, with spaces, capitals and signs of any script is kept as it was typed: whoever
+/// types it otherwise does not get in.
+#[both]
+async fn a_password_is_taken_as_it_is_typed(engine: Engine) {
+    let stage = open(engine).await;
+    let long = format!("{} tamat", "rakit hanyut di kahayan ".repeat(4));
+    assert!(long.len() > 64);
+    let cut: String = long.chars().take(64).collect();
+    let last = format!("{}T", &long[..long.len() - 1]);
+    let cases = [
+        (long.as_str(), [cut.as_str(), last.as_str()]),
+        ("  rakit hanyut  ", ["rakit hanyut", "  rakit hanyut"]),
+        ("Rakit Hanyut", ["rakit hanyut", "RAKIT HANYUT"]),
+        ("ráḳit hanyut", ["rakit hanyut", "ra\u{301}k\u{323}it hanyut"]),
+        ("%20<rakit>+&hanyut;", [" <rakit>+&hanyut;", "%20&lt;rakit&gt;+&amp;hanyut;"]),
+    ];
+    for (n, (password, others)) in cases.iter().enumerate() {
+        // Each in their own hour: nobody registers or guesses so often.
+        stage.kit.clock.advance(base::clock::HOUR + 1);
+        let login = format!("warga-{n}");
+        let form = [("nama", "Warga"), ("masuk", login.as_str()), ("sandi", *password)];
+        stage.client().post("/daftar", &form).await.expect(303);
+        for other in *others {
+            stage.client().post("/masuk", &[("masuk", &login), ("sandi", other)]).await.expect(422);
+        }
+        stage.client().post("/masuk", &[("masuk", &login), ("sandi", password)]).await.expect(303);
+    }
+    stage.settle().await;
+    stage.done().await;
+}
+
 #[both]
 async fn a_resident_registers(engine: Engine) {
     let stage = open(engine).await;

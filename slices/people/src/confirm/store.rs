@@ -29,8 +29,7 @@ pub(super) async fn put(tx: &mut Tx, account_id: i64, email: &str, joins: bool, 
 }
 
 pub(crate) async fn find(conn: &mut Conn, account_id: i64) -> Result<Option<Waiting>> {
-    conn.first(sql!("select account_id, email, joins, hash, ends_at from people_confirm where account_id = $1", account_id))
-        .await
+    conn.first(sql!("select account_id, email, joins, hash, ends_at from people_confirm where account_id = $1", account_id)).await
 }
 
 /// Gives the waiting address its code.

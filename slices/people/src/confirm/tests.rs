@@ -136,7 +136,8 @@ async fn who_squats_on_an_address_keeps_no_way_in(engine: Engine) {
     let mut squatter = registered(&stage, "korban@contoh.id").await;
     let mut tx = stage.write().await;
     let id = crate::account::find_by_login(&mut tx, "korban@contoh.id").await.expect("read").expect("an account");
-    let passkey = crate::factor::store::New { kind: "passkey", name: "HP", credential: Some("kunci".into()), data: "{}", last_step: 0 };
+    let passkey =
+        crate::factor::store::New { kind: "passkey", name: "HP", credential: Some("kunci".into()), data: "{}", last_step: 0 };
     crate::factor::store::add(&mut tx, id, &passkey, 0).await.expect("a passkey");
     crate::oidc::store::add(&mut tx, id, "uji", "p-1", 0).await.expect("an identity");
     tx.commit().await.expect("a commit");

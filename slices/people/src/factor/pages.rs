@@ -11,8 +11,8 @@ use web::{Ctx, Error, Errors, Form, Result, filters};
 use super::store::{self, Factor, New};
 use super::{prove, renew_recovery, totp};
 use crate::account::{self, store as accounts};
-use crate::{confirm, oidc};
 use crate::session::{forget_ways, store as sessions};
+use crate::{confirm, oidc};
 
 #[derive(Template)]
 #[template(path = "factor/security.html")]

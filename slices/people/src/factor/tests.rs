@@ -67,6 +67,50 @@ async fn a_code_is_asked_after_the_password_and_works_once(engine: Engine) {
     stage.done().await;
 }
 
+/// Whoever gave the password has ten minutes for the code; then they begin anew. So has a browser that was
+/// asked for a passkey.
+#[both]
+async fn a_login_half_done_runs_out(engine: Engine) {
+    let stage = open(engine).await;
+    register(&stage, "+6281234567890", PASSWORD).await;
+    let mut owner = stage.client();
+    log_in(&mut owner).await.expect(303);
+    let (salt, _) = set_up(&stage, &mut owner).await;
+    let steps = async |stage: &Stage| {
+        let mut conn = stage.read().await;
+        conn.int(base::sql!("select count(*) as n from people_step")).await.expect("a count")
+    };
+    stage.kit.clock.advance(MINUTE);
+    let mut half = stage.client();
+    log_in(&mut half).await.expect(303);
+    half.post_json("/masuk/kunci/mulai", &serde_json::json!({})).await.expect(200);
+    stage.kit.clock.advance(10 * MINUTE - SECOND);
+    half.get("/masuk/kode").await.expect(200);
+    stage.kit.clock.advance(SECOND);
+    // The browser still shows the cookie; the step behind it is over.
+    assert!(half.has_cookie("__Host-langkah"));
+    assert_eq!(half.get("/masuk/kode").await.expect(303).location(), "/masuk");
+    let code = totp::code(&stage.kit, &salt, stage.kit.clock.now());
+    assert_eq!(half.post("/masuk/kode", &[("kode", &code)]).await.expect(303).location(), "/masuk");
+    assert!(half.get("/akun").await.expect(303).location().starts_with("/masuk"), "half-way is not in");
+    let shown = serde_json::json!({ "credential": {
+        "id": "AAAA", "rawId": "AAAA", "type": "public-key", "extensions": {},
+        "response": { "authenticatorData": "AAAA", "clientDataJSON": "AAAA", "signature": "AAAA", "userHandle": null }
+    }});
+    half.post_json("/masuk/kunci", &shown).await.expect(422);
+    // The code was not used up by the attempt that came too late.
+    assert_eq!(log_in(&mut half).await.expect(303).location(), "/masuk/kode");
+    assert_eq!(half.post("/masuk/kode", &[("kode", &code)]).await.expect(303).location(), "/akun");
+    assert_eq!(steps(&stage).await, 2, "what ran out lies there until the night");
+    let mut tx = stage.write().await;
+    let now = stage.kit.clock.now();
+    base::jobs::enqueue(&mut tx, "people.session.sweep", &serde_json::Value::Null, now, None).await.expect("enqueued");
+    tx.commit().await.expect("committed");
+    stage.settle().await;
+    assert_eq!(steps(&stage).await, 0);
+    stage.done().await;
+}
+
 #[both]
 async fn a_recovery_code_works_once_and_guessing_is_slowed(engine: Engine) {
     let stage = open(engine).await;
@@ -347,17 +391,22 @@ async fn who_has_one_passkey_makes_recovery_codes_and_proves_with_one(engine: En
     client.cookie("__Host-simpul", &cookie);
     assert!(client.get("/meja").await.expect(200).main().contains("Buat kode pemulihan"));
     let page = client.post("/akun/keamanan/pemulihan", &[]).await.expect(200).main();
-    let code = page.split_whitespace().find(|word| word.len() == 14 && word.matches('-').count() == 2).expect("a code").to_owned();
+    let code =
+        page.split_whitespace().find(|word| word.len() == 14 && word.matches('-').count() == 2).expect("a code").to_owned();
     assert!(!client.get("/meja").await.main().contains("Buat kode pemulihan"));
     stage.kit.clock.advance(11 * MINUTE);
     client.get("/akun/kontak").await.expect(303);
     client.post("/akun/buktikan", &[("lalu", "/akun/kontak"), ("kode", "aaaa-bbbb-cccc")]).await.expect(422);
-    assert_eq!(client.post("/akun/buktikan", &[("lalu", "/akun/kontak"), ("kode", &code)]).await.expect(303).location(), "/akun/kontak");
+    assert_eq!(
+        client.post("/akun/buktikan", &[("lalu", "/akun/kontak"), ("kode", &code)]).await.expect(303).location(),
+        "/akun/kontak"
+    );
     client.get("/akun/kontak").await.expect(200);
 
     // One of two goes, the last stays.
     let mut tx = stage.write().await;
-    let second = crate::factor::store::New { kind: "passkey", name: "Laptop", credential: Some("b".into()), data: "{}", last_step: 0 };
+    let second =
+        crate::factor::store::New { kind: "passkey", name: "Laptop", credential: Some("b".into()), data: "{}", last_step: 0 };
     let second = crate::factor::store::add(&mut tx, id, &second, 0).await.expect("a passkey");
     tx.commit().await.expect("a commit");
     client.post(&format!("/akun/keamanan/faktor/{second}/hapus"), &[]).await.expect(303);

@@ -10,8 +10,8 @@ use super::client::{self, Journey};
 use super::{find, store};
 use crate::account::{self, NewAccount, store as accounts};
 use crate::factor::{self, prove, step};
-use crate::session::enter::enter;
 use crate::invite;
+use crate::session::enter::enter;
 use crate::session::pages::after;
 use crate::session::store as sessions;
 

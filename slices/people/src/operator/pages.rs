@@ -11,8 +11,8 @@ use web::{Ctx, Error, Errors, Form, FoundGroup, Page, Result, dates, filters};
 use crate::account::{self, store, store::Account};
 use crate::factor::{self, prove};
 use crate::grant::{self, BadDay, Held, Span};
-use crate::{confirm, invite};
 use crate::roles::{self, Reach};
+use crate::{confirm, invite};
 use crate::{session, token};
 
 const PAGE: i64 = 30;

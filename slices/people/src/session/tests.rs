@@ -49,6 +49,41 @@ async fn a_person_logs_in_and_out(engine: Engine) {
     stage.done().await;
 }
 
+/// The secret that an answer puts into the session's cookie.
+fn secret(answer: &stage::Answer) -> String {
+    let lines = answer.headers.get_all("set-cookie").iter().filter_map(|line| line.to_str().ok());
+    let value = lines.filter_map(|line| line.strip_prefix("__Host-simpul=")).find_map(|rest| rest.split(';').next());
+    value.expect("a session").to_owned()
+}
+
+/// Whatever the browser held before, known to others or not, opens nothing after logging in.
+#[both]
+async fn the_secret_of_a_session_changes_at_login(engine: Engine) {
+    let stage = open(engine).await;
+    register(&stage, "+6281234567890", "tiga kata acak").await;
+    let planted = "abcdefghijkmnpqrstuvwxyz23456789";
+    let mut client = stage.client();
+    client.cookie("__Host-simpul", planted);
+    let first = secret(&log_in(&mut client, "081234567890", "tiga kata acak").await.expect(303));
+    assert_ne!(first, planted);
+    // 32 of 32 signs: 160 bits, and no two alike.
+    assert!(first.len() == 32 && first.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()), "{first}");
+    let second = secret(&log_in(&mut client, "081234567890", "tiga kata acak").await.expect(303));
+    assert_ne!(second, first, "logging in again gives another");
+    client.get("/akun").await.expect(200);
+    for old in [planted, first.as_str()] {
+        let mut thief = stage.client();
+        thief.cookie("__Host-simpul", old);
+        thief.get("/akun").await.expect(303);
+    }
+    let mut conn = stage.read().await;
+    let held = conn.int(base::sql!("select count(*) as n from people_session")).await.expect("a count");
+    assert_eq!(held, 1, "the session before has ended");
+    drop(conn);
+    stage.settle().await;
+    stage.done().await;
+}
+
 #[both]
 async fn a_stranger_learns_nothing(engine: Engine) {
     let stage = open(engine).await;
