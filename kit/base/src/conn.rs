@@ -2,7 +2,7 @@
 //! PostgreSQL live in this crate.
 use std::path::PathBuf;
 use std::str::FromStr;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::Context;
 use sqlx::pool::PoolConnection;
@@ -34,6 +34,16 @@ impl Engine {
     }
 }
 
+/// How long a statement waits for another process that uses the same SQLite file …
+const BUSY: Duration = Duration::from_secs(10);
+/// … how long one try to begin a change does, so that those who wait take turns …
+const TRY: Duration = Duration::from_secs(1);
+/// … and for how long it is tried again.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// How long a long task leaves a SQLite file to others between two of its transactions: who waits asks
+/// every tenth of a second.
+const PAUSE: Duration = Duration::from_millis(110);
+
 /// The database. Cheap to clone.
 #[derive(Clone)]
 pub struct Db(Pools);
@@ -61,7 +71,7 @@ impl Db {
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
-            .busy_timeout(Duration::from_secs(10))
+            .busy_timeout(BUSY)
             // What is deleted is overwritten: a person who leaves must not stay in free pages.
             .pragma("secure_delete", "on")
             .pragma("temp_store", "memory")
@@ -69,11 +79,12 @@ impl Db {
             .statement_cache_capacity(300);
         let write = SqlitePoolOptions::new()
             .max_connections(1)
-            .acquire_timeout(Duration::from_secs(30))
+            // Who stands behind a change that waits with all its patience gets a turn of their own.
+            .acquire_timeout(PATIENCE * 3 / 2)
             .test_before_acquire(false)
             .idle_timeout(None)
             .max_lifetime(None)
-            .connect_with(options.clone())
+            .connect_with(options.clone().busy_timeout(TRY))
             .await?;
         let read = SqlitePoolOptions::new()
             .max_connections(4)
@@ -100,14 +111,22 @@ impl Db {
         })
     }
 
-    /// A transaction for a change. Dropped without [`Tx::commit`], it is undone.
+    /// A transaction for a change. Dropped without [`Tx::commit`], it is undone. While another process
+    /// writes to the SQLite file, it waits.
     #[allow(clippy::disallowed_methods, reason = "the one place that begins a transaction")]
     pub async fn write(&self) -> Result<Tx> {
         let kind = match &self.0 {
-            Pools::Sqlite { write, .. } => Kind::SqliteWrite(write.begin_with("BEGIN IMMEDIATE").await?),
+            Pools::Sqlite { write, .. } => Kind::SqliteWrite(begin_sqlite(write).await?),
             Pools::Postgres(pool) => Kind::PostgresWrite(pool.begin().await?),
         };
         Ok(Tx { conn: Conn(kind), emitted: Vec::new() })
+    }
+
+    /// Leaves the database to others for a moment, between two transactions of a long task.
+    pub async fn give_way(&self) {
+        if let Pools::Sqlite { .. } = &self.0 {
+            tokio::time::sleep(PAUSE).await;
+        }
     }
 
     /// A transaction that only reads and sees one moment, whatever others commit meanwhile. It keeps
@@ -171,6 +190,28 @@ impl Db {
             }
         }
     }
+}
+
+async fn begin_sqlite(pool: &SqlitePool) -> sqlx::Result<Transaction<'static, Sqlite>> {
+    let asked = Instant::now();
+    let mut waited = false;
+    loop {
+        match pool.begin_with("BEGIN IMMEDIATE").await {
+            Err(error) if is_busy(&error) && asked.elapsed() < PATIENCE => waited = true,
+            outcome => {
+                if waited {
+                    tracing::warn!(seconds = asked.elapsed().as_secs(), "another process was writing to the database");
+                }
+                return outcome;
+            }
+        }
+    }
+}
+
+/// Whether SQLite says that somebody else writes: SQLITE_BUSY and its extended codes.
+fn is_busy(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(|error| error.code());
+    code.and_then(|code| code.parse::<i32>().ok()).is_some_and(|code| code & 0xff == 5)
 }
 
 async fn open_postgres(url: &str, schema: Option<&str>) -> Result<Db> {

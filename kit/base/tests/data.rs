@@ -151,6 +151,34 @@ fn schemas_are_told_alike_until_they_differ() {
     });
 }
 
+/// A command beside the server is another process with connections of its own.
+#[test]
+fn two_processes_write_to_one_file_in_turns() {
+    stage::run(async {
+        let (server, folder) = open(Engine::Sqlite).await;
+        let command = Engine::Sqlite.open(folder.path()).await;
+        let mut held = command.write().await.expect("a transaction");
+        held.run(sql!("insert into test_thing (name, yes) values ('perintah', true)")).await.expect("inserted");
+        let waiting = tokio::spawn({
+            let server = server.clone();
+            async move {
+                let mut tx = server.write().await?;
+                tx.run(sql!("insert into test_thing (name, yes) values ('peladen', true)")).await?;
+                tx.commit().await
+            }
+        });
+        // Longer than one try, shorter than the patience.
+        tokio::time::sleep(std::time::Duration::from_millis(2_500)).await;
+        assert!(!waiting.is_finished(), "it waits");
+        let mut conn = server.read().await.expect("a connection");
+        assert_eq!(conn.int(sql!("select count(*) as n from test_thing")).await.expect("a count"), 0, "reading goes on");
+        held.commit().await.expect("committed");
+        waiting.await.expect("joined").expect("written");
+        let names: Vec<(String,)> = conn.all(sql!("select name from test_thing order by id")).await.expect("names");
+        assert_eq!(names, [("perintah".to_owned(),), ("peladen".to_owned(),)]);
+    });
+}
+
 #[test]
 fn sqlite_is_durable_and_readers_cannot_write() {
     stage::run(async {

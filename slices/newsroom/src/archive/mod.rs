@@ -84,6 +84,15 @@ pub struct RevisionRow {
     pub body_html: String,
     /// `restored` where an older text was brought back, otherwise empty.
     pub note: String,
+    /// What stood beside the words; null where it was not kept.
+    #[serde(default)]
+    pub category: Option<String>,
+    #[serde(default)]
+    pub tags: Option<Vec<String>>,
+    #[serde(default)]
+    pub lang: Option<String>,
+    #[serde(default)]
+    pub region: Option<String>,
 }
 
 /// A remark on a story, from its readers before publication.
@@ -161,8 +170,11 @@ impl Gathered {
             self.photos.push(serde_json::to_value(one)?);
         }
         for one in store::revisions(conn, id).await? {
-            let review::store::Revision { id: revision, at, account_name: by, title, lead, body: body_html, note } = one;
-            let one = RevisionRow { id: revision, article: id, at: iso(at), by, title, lead, body_html, note };
+            let review::store::Revision { id: revision, at, account_name: by, title, lead, body: body_html, note, .. } = one;
+            let (category, lang, region) = (one.category, one.lang, one.region);
+            let tags = one.tags.as_deref().map(serde_json::from_str).transpose()?;
+            let at = iso(at);
+            let one = RevisionRow { id: revision, article: id, at, by, title, lead, body_html, note, category, tags, lang, region };
             self.revisions.push(serde_json::to_value(one)?);
         }
         for one in review::comments(conn, id).await? {

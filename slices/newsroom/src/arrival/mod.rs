@@ -135,8 +135,17 @@ impl Taking<'_> {
         for one in self.revisions.remove(&row.id).unwrap_or_default() {
             let note = if one.note == "restored" { "restored" } else { "" };
             let body = renamed.body(&one.body_html);
-            let words = (one.title.as_str(), one.lead.as_str(), body.as_str());
-            reviews::add_revision(tx, id, words, (None, &one.by), note, time(&one.at)?).await?;
+            let tags = one.tags.as_ref().map(serde_json::to_string).transpose()?;
+            let said = reviews::Said {
+                title: &one.title,
+                lead: &one.lead,
+                body: &body,
+                category: one.category.as_deref(),
+                tags: tags.as_deref(),
+                lang: one.lang.as_deref(),
+                region: one.region.as_deref(),
+            };
+            reviews::add_said(tx, id, &said, (None, &one.by), note, time(&one.at)?).await?;
         }
         for one in self.remarks.remove(&row.id).unwrap_or_default() {
             let kind = if matches!(one.kind.as_str(), "changes" | "approval") { one.kind.as_str() } else { "comment" };

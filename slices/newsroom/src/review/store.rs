@@ -105,21 +105,47 @@ pub async fn keep(tx: &mut Tx, article: &Article, by: (Option<i64>, &str), note:
 
 /// Keeps what a story says.
 pub async fn add_revision(tx: &mut Tx, article: &Article, by: (Option<i64>, &str), note: &str, now: i64) -> Result<()> {
+    let said = Said {
+        title: &article.title,
+        lead: &article.lead,
+        body: &article.body,
+        category: Some(&article.category),
+        tags: Some(&article.tags),
+        lang: Some(&article.lang),
+        region: Some(&article.region),
+    };
+    add_said(tx, article.id, &said, by, note, now).await
+}
+
+/// What a revision keeps; what was not known when it was made is none.
+pub struct Said<'a> {
+    pub title: &'a str,
+    pub lead: &'a str,
+    pub body: &'a str,
+    pub category: Option<&'a str>,
+    /// JSON array.
+    pub tags: Option<&'a str>,
+    pub lang: Option<&'a str>,
+    pub region: Option<&'a str>,
+}
+
+/// Keeps words as they once stood in a story.
+pub async fn add_said(tx: &mut Tx, article: i64, said: &Said<'_>, by: (Option<i64>, &str), note: &str, now: i64) -> Result<()> {
     tx.run(sql!(
         "insert into newsroom_revision (article_id, at, account_id, account_name, title, lead, body, note, category, tags, lang, region)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
-        article.id,
+        article,
         now,
         by.0,
         by.1,
-        &article.title,
-        &article.lead,
-        &article.body,
+        said.title,
+        said.lead,
+        said.body,
         note,
-        &article.category,
-        &article.tags,
-        &article.lang,
-        &article.region
+        said.category,
+        said.tags,
+        said.lang,
+        said.region
     ))
     .await?;
     Ok(())

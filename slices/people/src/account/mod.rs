@@ -8,6 +8,8 @@ mod tests;
 use std::collections::HashMap;
 
 use base::{Conn, Event, Kit, Result, Tx};
+#[cfg(test)]
+pub(crate) use password::CHECKED;
 pub(crate) use password::{check as check_password, hash as hash_password, pretend};
 use web::Errors;
 

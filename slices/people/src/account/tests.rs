@@ -108,6 +108,20 @@ async fn a_resident_registers(engine: Engine) {
 }
 
 #[both]
+async fn registering_tells_of_ten_logins_an_hour(engine: Engine) {
+    let stage = open(engine).await;
+    register(&stage, "+6281234567890", "tiga kata acak").await;
+    let mut stranger = stage.client();
+    let fields = [("nama", "Penebak"), ("masuk", "081234567890"), ("sandi", "tiga kata acak")];
+    for _ in 0..10 {
+        assert!(stranger.post("/daftar", &fields).await.expect(422).main().contains("sudah dipakai"));
+    }
+    let refused = stranger.post("/daftar", &fields).await.expect(429);
+    assert!(!refused.main().contains("sudah dipakai"));
+    stage.done().await;
+}
+
+#[both]
 async fn a_new_password_ends_the_other_sessions(engine: Engine) {
     let stage = open(engine).await;
     let id = register(&stage, "+6281234567890", "tiga kata acak").await;

@@ -20,7 +20,7 @@ use crate::account::{self, store as accounts};
 use crate::invite::pages as invite;
 use crate::session::enter::enter;
 use crate::session::pages::after;
-use crate::session::{PER_CALLER, REGISTRATIONS, store as sessions};
+use crate::session::{PASSKEYS, REGISTRATIONS, store as sessions};
 
 /// Most characters of the name a person gives a passkey.
 const NAME_MOST: usize = 60;
@@ -161,7 +161,7 @@ pub async fn add(ctx: Ctx, headers: HeaderMap, body: Bytes) -> Result<Response> 
 
 /// Options for logging in, whoever it may be.
 pub async fn login_start(ctx: Ctx) -> Result<Response> {
-    ctx.limits().count(PER_CALLER, &ctx.client, ctx.now()).map_err(Error::TooMany)?;
+    ctx.limits().count(PASSKEYS, &ctx.client, ctx.now()).map_err(Error::TooMany)?;
     let started = webauthn(&ctx)?.start_discoverable_authentication();
     let (options, state) = started.map_err(|error| Error::Broken(error.into()))?;
     ask(&ctx, "passkey-login", None, &state, &json!({ "publicKey": options.public_key })).await

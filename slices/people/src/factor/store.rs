@@ -164,6 +164,13 @@ pub(crate) async fn meet_device(tx: &mut Tx, account_id: i64, hash: &str, now: i
     Ok(known == 0)
 }
 
+/// Whether an account has used a device.
+pub(crate) async fn knows_device(conn: &mut Conn, account_id: i64, hash: &str) -> Result<bool> {
+    let n =
+        conn.int(sql!("select count(*) as n from people_device where account_id = $1 and hash = $2", account_id, hash)).await?;
+    Ok(n > 0)
+}
+
 /// How many devices an account has used.
 pub(crate) async fn devices(conn: &mut Conn, account_id: i64) -> Result<i64> {
     conn.int(sql!("select count(*) as n from people_device where account_id = $1", account_id)).await

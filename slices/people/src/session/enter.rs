@@ -1,7 +1,7 @@
 //! The last step of every way to log in: a session, its cookie, and word to the owner when the device is new.
 use axum::http::{HeaderMap, header};
 use axum::response::Response;
-use base::{Event, Tx};
+use base::{Conn, Event, Tx};
 use web::ctx::{self, SESSION_COOKIE};
 use web::{Ctx, Result};
 
@@ -12,6 +12,17 @@ use crate::factor;
 const DEVICE_COOKIE: &str = "__Host-perangkat";
 const DEVICE_LIFE: i64 = 365 * 24 * 3600;
 
+/// The secret of this browser, if it has one.
+fn mark(headers: &HeaderMap) -> Option<String> {
+    ctx::cookie(headers, DEVICE_COOKIE).filter(|secret| secret.len() == 32)
+}
+
+/// The hash of this browser's secret, if the account was entered with it before.
+pub(super) async fn known(conn: &mut Conn, headers: &HeaderMap, account_id: i64) -> base::Result<Option<String>> {
+    let Some(hash) = mark(headers).map(|secret| web::hash(&secret)) else { return Ok(None) };
+    Ok(factor::store::knows_device(conn, account_id, &hash).await?.then_some(hash))
+}
+
 /// Starts a session in the transaction, commits, and puts the cookies on `response`. The answer carries a
 /// secret, so it is not kept for replay: logging in twice makes two sessions.
 pub(crate) async fn enter(ctx: &Ctx, mut tx: Tx, headers: &HeaderMap, account_id: i64, response: Response) -> Result<Response> {
@@ -21,8 +32,7 @@ pub(crate) async fn enter(ctx: &Ctx, mut tx: Tx, headers: &HeaderMap, account_id
     }
     let agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let label = device::label(agent);
-    let known = ctx::cookie(headers, DEVICE_COOKIE).filter(|secret| secret.len() == 32);
-    let mark = known.unwrap_or_else(|| ctx.kit.ids.token());
+    let mark = mark(headers).unwrap_or_else(|| ctx.kit.ids.token());
     let others = factor::store::devices(&mut tx, account_id).await?;
     let fresh = factor::store::meet_device(&mut tx, account_id, &web::hash(&mark), ctx.now()).await?;
     if fresh && others > 0 {

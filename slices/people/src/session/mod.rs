@@ -118,7 +118,11 @@ async fn touch(kit: &Kit, session_id: i64) -> Result<()> {
 }
 
 /// Windows of the login throttles: attempts per caller, and per account and caller together, so that
-/// a stranger's guessing never locks the owner out.
+/// a stranger's guessing elsewhere never locks the owner out. Many share one address (a mobile network, a
+/// village office): there the device that an account knows counts by itself, and passkeys, which nobody
+/// guesses, count apart.
 pub(crate) const PER_CALLER: web::limits::Limit = web::limits::Limit { name: "login", acts: 30, window: 10 * MINUTE };
 pub(crate) const PER_PAIR: web::limits::Limit = web::limits::Limit { name: "login-pair", acts: 6, window: 10 * MINUTE };
+pub(crate) const PER_DEVICE: web::limits::Limit = web::limits::Limit { name: "login-device", acts: 6, window: 10 * MINUTE };
+pub(crate) const PASSKEYS: web::limits::Limit = web::limits::Limit { name: "login-passkey", acts: 30, window: 10 * MINUTE };
 pub(crate) const REGISTRATIONS: web::limits::Limit = web::limits::Limit { name: "register", acts: 10, window: HOUR };

@@ -7,8 +7,8 @@ use serde::Deserialize;
 use web::ctx::{self, SESSION_COOKIE};
 use web::{Ctx, Error, Errors, Form, Page, Result, filters};
 
-use super::enter::enter;
-use super::{PER_CALLER, PER_PAIR, store};
+use super::enter::{enter, known};
+use super::{PER_CALLER, PER_DEVICE, PER_PAIR, store};
 use crate::account::{self, Login};
 use crate::factor::{self, step};
 use crate::oidc;
@@ -61,12 +61,21 @@ pub async fn log_in(ctx: Ctx, headers: HeaderMap, form: Form<LoginForm>) -> Resu
     let data = &form.data;
     let login = Login::read(&data.masuk);
     let now = ctx.now();
-    let pair = web::hash(&format!("{} {}{}{}", ctx.client, login.username, login.phone, login.email));
-    ctx.limits().count(PER_CALLER, &ctx.client, now).map_err(Error::TooMany)?;
-    ctx.limits().count(PER_PAIR, &pair, now).map_err(Error::TooMany)?;
     let mut conn = ctx.kit.db.read().await?;
     let found = account::store::by_login(&mut conn, &login).await?;
+    let own_device = match &found {
+        Some(found) => known(&mut conn, &headers, found.id).await?.map(|device| format!("{device} {}", found.id)),
+        None => None,
+    };
     drop(conn);
+    let (limit, key) = match own_device {
+        Some(key) => (PER_DEVICE, key),
+        None => {
+            ctx.limits().count(PER_CALLER, &ctx.client, now).map_err(Error::TooMany)?;
+            (PER_PAIR, web::hash(&format!("{} {}{}{}", ctx.client, login.username, login.phone, login.email)))
+        }
+    };
+    ctx.limits().count(limit, &key, now).map_err(Error::TooMany)?;
     let fits = match &found {
         Some(found) => account::check_password(&data.sandi, &found.password_hash).await?,
         None => {
@@ -80,7 +89,7 @@ pub async fn log_in(ctx: Ctx, headers: HeaderMap, form: Form<LoginForm>) -> Resu
         errors.add("masuk", "people-login-refused");
         return Ok(page(&ctx, &errors, &data.masuk, &data.lalu)?.invalid().into_response());
     };
-    ctx.limits().forgive(PER_PAIR, &pair);
+    ctx.limits().forgive(limit, &key);
     let mut tx = ctx.kit.db.write().await?;
     // Accounts older than this count learn it when the password is typed.
     let chars = i64::try_from(data.sandi.chars().count()).unwrap_or(0);

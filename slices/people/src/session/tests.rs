@@ -119,6 +119,85 @@ async fn guessing_is_slowed_without_locking_the_owner_out(engine: Engine) {
     stage.done().await;
 }
 
+/// A site behind a proxy, so that visitors come from addresses of their own.
+async fn behind_a_proxy(engine: Engine) -> Stage {
+    Stage::set(engine, vec![crate::slice()], crate::identify, |config| config.proxies = 1).await
+}
+
+/// The visitor, from now on at this address: the proxy writes the last one.
+fn at(client: &Client, address: &str) -> Client {
+    client.clone().header("x-forwarded-for", address)
+}
+
+#[both]
+async fn guessing_elsewhere_leaves_the_owner_alone(engine: Engine) {
+    let stage = behind_a_proxy(engine).await;
+    register(&stage, "+6281234567890", "tiga kata acak").await;
+    let mut stranger = at(&stage.client(), "203.0.113.7");
+    for _ in 0..6 {
+        log_in(&mut stranger, "081234567890", "salah salah salah").await.expect(422);
+    }
+    log_in(&mut stranger, "081234567890", "tiga kata acak").await.expect(429);
+    let mut owner = at(&stage.client(), "198.51.100.9");
+    log_in(&mut owner, "081234567890", "tiga kata acak").await.expect(303);
+    // What a caller claims of itself does not count.
+    let mut liar = stage.client().header("x-forwarded-for", "198.51.100.9, 203.0.113.7");
+    log_in(&mut liar, "081234567890", "tiga kata acak").await.expect(429);
+    stage.done().await;
+}
+
+/// Mobile networks and offices show one address for many people.
+#[both]
+async fn a_device_that_the_account_knows_gets_in_where_others_guess(engine: Engine) {
+    let stage = behind_a_proxy(engine).await;
+    register(&stage, "+6281234567890", "tiga kata acak").await;
+    register(&stage, "+6281200000002", "kata orang lain").await;
+    let (mut owner, mut neighbour) = (at(&stage.client(), "198.51.100.9"), at(&stage.client(), "198.51.100.10"));
+    log_in(&mut owner, "081234567890", "tiga kata acak").await.expect(303);
+    log_in(&mut neighbour, "081200000002", "kata orang lain").await.expect(303);
+    for client in [&mut owner, &mut neighbour] {
+        client.post("/keluar", &[]).await.expect(303);
+        assert!(client.has_cookie("__Host-perangkat"), "leaving does not forget the device");
+    }
+    let shared = "203.0.113.7";
+    let mut stranger = at(&stage.client(), shared);
+    for n in 0..30 {
+        let login = if n < 6 { "081234567890".to_owned() } else { format!("0813000000{:02}", n / 6) };
+        log_in(&mut stranger, &login, "salah salah salah").await.expect(422);
+    }
+    log_in(&mut stranger, "081400000000", "salah salah salah").await.expect(429);
+    log_in(&mut at(&stage.client(), shared), "081234567890", "tiga kata acak").await.expect(429);
+    let mut owner = at(&owner, shared);
+    log_in(&mut owner, "081234567890", "tiga kata acak").await.expect(303);
+    owner.post("/keluar", &[]).await.expect(303);
+    // The device of one account is no pass for another, and has a limit of its own.
+    let mut neighbour = at(&neighbour, shared);
+    log_in(&mut neighbour, "081234567890", "tiga kata acak").await.expect(429);
+    log_in(&mut neighbour, "081200000002", "kata orang lain").await.expect(303);
+    for _ in 0..6 {
+        log_in(&mut owner, "081234567890", "salah salah salah").await.expect(422);
+    }
+    log_in(&mut owner, "081234567890", "tiga kata acak").await.expect(429);
+    stage.kit.clock.advance(11 * MINUTE);
+    log_in(&mut owner, "081234567890", "tiga kata acak").await.expect(303);
+    stage.done().await;
+}
+
+/// A name that nobody has takes a hashing too, as a wrong password does and an account without one.
+#[both]
+async fn an_unknown_name_is_hashed_too(engine: Engine) {
+    let stage = open(engine).await;
+    register(&stage, "+6281234567890", "tiga kata acak").await;
+    let typed = format!("hanya dalam uji ini {engine:?}");
+    let hashed = || account::CHECKED.lock().expect("no test panics here").iter().filter(|one| **one == typed).count();
+    let mut client = stage.client();
+    log_in(&mut client, "081234567890", &typed).await.expect(422);
+    assert_eq!(hashed(), 1, "a wrong password");
+    log_in(&mut client, "081299999999", &typed).await.expect(422);
+    assert_eq!(hashed(), 2, "a name that nobody has");
+    stage.done().await;
+}
+
 #[both]
 async fn sessions_end_by_themselves(engine: Engine) {
     let stage = open(engine).await;

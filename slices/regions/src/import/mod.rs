@@ -153,33 +153,147 @@ pub fn aliases(code: &str) -> Vec<&'static str> {
     all.get(code).into_iter().flatten().map(|alias| alias.name).collect()
 }
 
+/// Rows that one transaction writes: on a slow disk it takes about a second. The whole country, 180,000
+/// rows, would keep every other writer waiting for longer than anybody waits for a page.
+const MOST: usize = 10_000;
+
+/// The first import began; when the next of these two is missing, it was cut short.
+const BEGUN: &str = "regions.import.begun";
+const FINISHED: &str = "regions.import.finished";
+
 /// Loads the regions that this program carries and returns how many are current. `progress` hears
-/// (done, of all).
+/// (done, of all). Cut short, it goes on where it was when it runs again.
 pub async fn run(db: &Db, progress: &dyn Fn(u64, u64)) -> Result<u64> {
     let edition = edition(|_| true)?;
-    let now = Clock::system().now();
+    in_parts(db, &edition, Clock::system().now(), MOST, progress).await
+}
+
+/// Brings the database to an edition in transactions of at most `most` rows; returns how many regions are
+/// current.
+async fn in_parts(db: &Db, edition: &Edition, now: i64, most: usize, progress: &dyn Fn(u64, u64)) -> Result<u64> {
+    let event = |kind: &str| Event { link: "/wilayah".into(), ..Event::new(now, kind, ("regions", 0)) };
+    let mut moment = db.snapshot().await?;
+    let cut_short = is_cut_short(&mut moment).await?;
+    let plan = plan(&mut moment, edition, cut_short, now).await?;
+    moment.commit().await?;
+    let total = plan.total() as u64;
+    let mut told = Told { done: 0, total, progress };
     let mut tx = db.write().await?;
-    let written = write(&mut tx, &edition, now, progress).await?;
+    if plan.first && !cut_short && plan.total() > most {
+        tx.emit(event(BEGUN)).await?;
+    }
+    let mut held = 0;
+    for part in plan.parts(most) {
+        if held > 0 && held + part.len() > most {
+            tx.commit().await?;
+            db.give_way().await;
+            tx = db.write().await?;
+            held = 0;
+        }
+        held += part.len();
+        put(&mut tx, &part, &mut told).await?;
+    }
     let count = store::current(&mut tx).await?;
-    if written > 0 {
-        let data = serde_json::json!({ "written": written, "current": count }).to_string();
-        let event = Event::new(now, "regions.import.finished", ("regions", 0));
-        tx.emit(Event { link: "/wilayah".into(), data, ..event }).await?;
+    if total > 0 || cut_short {
+        let data = serde_json::json!({ "written": total, "current": count }).to_string();
+        tx.emit(Event { data, ..event(FINISHED) }).await?;
     }
     tx.commit().await?;
+    progress(total, total);
     Ok(count)
 }
 
-/// Brings the database to an edition, writing only what differs; returns how many rows it wrote.
+/// Whether the first import began and did not finish.
+async fn is_cut_short(conn: &mut Conn) -> Result<bool> {
+    let told = base::events::about(conn, "regions", 0).await?;
+    let last = told.iter().rfind(|event| event.kind == BEGUN || event.kind == FINISHED);
+    Ok(last.is_some_and(|event| event.kind == BEGUN))
+}
+
+/// Brings the database to an edition within a transaction of the caller, writing only what differs; returns
+/// how many rows it wrote.
 pub async fn write(tx: &mut Tx, edition: &Edition, now: i64, progress: &dyn Fn(u64, u64)) -> Result<u64> {
-    let known = store::rows(tx).await?;
-    let first = known.is_empty();
-    let changes = crate::change::all(tx).await?;
+    let plan = plan(tx, edition, false, now).await?;
+    let total = plan.total() as u64;
+    let mut told = Told { done: 0, total, progress };
+    for part in plan.parts(MOST) {
+        put(tx, &part, &mut told).await?;
+    }
+    progress(total, total);
+    Ok(total)
+}
+
+/// What differs between an edition and the database.
+struct Plan {
+    /// No region is known yet, or those that are came by the same import.
+    first: bool,
+    fresh: Vec<Row>,
+    changed: Vec<Row>,
+    /// (folded name, code), as in the edition.
+    stale: Vec<(String, String)>,
+    names: Vec<(String, String)>,
+}
+
+/// Some of what differs, of one kind.
+enum Part<'a> {
+    Fresh(&'a [Row]),
+    Changed(&'a [Row]),
+    Stale(&'a [(String, String)]),
+    Names(&'a [(String, String)]),
+}
+
+impl Plan {
+    fn total(&self) -> usize {
+        self.fresh.len() + self.changed.len() + self.stale.len() + self.names.len()
+    }
+
+    /// Everything in the order of writing, at most `most` rows a part.
+    fn parts(&self, most: usize) -> Vec<Part<'_>> {
+        let rows = self.fresh.chunks(most).map(Part::Fresh).chain(self.changed.chunks(most).map(Part::Changed));
+        let names = self.stale.chunks(most).map(Part::Stale).chain(self.names.chunks(most).map(Part::Names));
+        rows.chain(names).collect()
+    }
+}
+
+impl Part<'_> {
+    fn len(&self) -> usize {
+        match self {
+            Part::Fresh(rows) | Part::Changed(rows) => rows.len(),
+            Part::Stale(names) | Part::Names(names) => names.len(),
+        }
+    }
+}
+
+async fn put(tx: &mut Tx, part: &Part<'_>, told: &mut Told<'_>) -> Result<()> {
+    match part {
+        Part::Fresh(rows) => store::add_rows(tx, rows, told).await?,
+        Part::Changed(rows) => {
+            for row in *rows {
+                store::change_row(tx, row).await?;
+                told.more(1);
+            }
+        }
+        Part::Stale(names) => {
+            for (folded, code) in *names {
+                store::drop_name(tx, folded, code).await?;
+                told.more(1);
+            }
+        }
+        Part::Names(names) => store::add_names(tx, names, told).await?,
+    }
+    Ok(())
+}
+
+async fn plan(conn: &mut Conn, edition: &Edition, cut_short: bool, now: i64) -> Result<Plan> {
+    let known = store::rows(conn).await?;
+    let known_names = store::names(conn).await?;
+    let first = cut_short || known.is_empty();
+    let changes = crate::change::all(conn).await?;
     let kept;
     let edition = if changes.is_empty() {
         edition
     } else {
-        kept = keep(edition, &known, &store::names(tx).await?, &changes);
+        kept = keep(edition, &known, &known_names, &changes);
         &kept
     };
     let (mut fresh, mut changed) = (Vec::new(), Vec::new());
@@ -198,33 +312,18 @@ pub async fn write(tx: &mut Tx, edition: &Edition, now: i64, progress: &dyn Fn(u
             _ => {}
         },
     );
-    let known = store::names(tx).await?;
     let (mut names, mut stale) = (Vec::new(), Vec::new());
     beside(
         &edition.names,
-        &known,
+        &known_names,
         |name| name,
         |wanted, known| match (wanted, known) {
-            (Some(name), None) => names.push(name),
-            (None, Some(name)) => stale.push(name),
+            (Some(name), None) => names.push(name.clone()),
+            (None, Some(name)) => stale.push(name.clone()),
             _ => {}
         },
     );
-
-    let total = (fresh.len() + changed.len() + names.len() + stale.len()) as u64;
-    let mut told = Told { done: 0, total, progress };
-    store::add_rows(tx, &fresh, &mut told).await?;
-    for row in &changed {
-        store::change_row(tx, row).await?;
-        told.more(1);
-    }
-    for (folded, code) in stale {
-        store::drop_name(tx, folded, code).await?;
-        told.more(1);
-    }
-    store::add_names(tx, &names, &mut told).await?;
-    progress(total, total);
-    Ok(total)
+    Ok(Plan { first, fresh, changed, stale, names })
 }
 
 /// The edition with the changes that were made here since: codes that ended stay ended, and regions

@@ -122,7 +122,7 @@ pub async fn drop_name(tx: &mut Tx, folded: &str, code: &str) -> Result<()> {
 }
 
 /// Adds names by which regions are found.
-pub async fn add_names(tx: &mut Tx, names: &[&(String, String)], told: &mut Told<'_>) -> Result<()> {
+pub async fn add_names(tx: &mut Tx, names: &[(String, String)], told: &mut Told<'_>) -> Result<()> {
     let (twenties, rest) = names.as_chunks::<20>();
     for twenty in twenties {
         add_twenty_names(tx, twenty).await?;
@@ -141,7 +141,7 @@ pub async fn add_names(tx: &mut Tx, names: &[&(String, String)], told: &mut Told
 }
 
 #[rustfmt::skip]
-async fn add_twenty_names(tx: &mut Tx, n: &[&(String, String); 20]) -> Result<()> {
+async fn add_twenty_names(tx: &mut Tx, n: &[(String, String); 20]) -> Result<()> {
     tx.run(sql!(
         "insert into regions_name (folded, code)
              values ($1, $2), ($3, $4), ($5, $6), ($7, $8), ($9, $10), ($11, $12), ($13, $14), ($15, $16), ($17, $18), ($19, $20),
