@@ -159,7 +159,7 @@ export async function pages() {
   ];
 }
 
-/** Routes that are no page of their own, and why. */
+/** Routes that are no page of their own, and why; besides all below /api/, which programs read. */
 export const apart = {
   'a file to download': [
     '/meja/kim/{slug}/sk/berkas/{id}', '/bina/cakupan.csv', '/bina/cakupan.xlsx', '/bina/impor/templat/{file}', '/bina/impor/{id}/ditolak/{file}',
@@ -170,10 +170,7 @@ export const apart = {
     '/feed.atom', '/feed.json', '/kabar/kategori/{kategori}/{feed}', '/kim/{slug}/feed.atom', '/kim/{slug}/feed.json',
     '/wilayah/{code}/feed.atom', '/wilayah/{code}/feed.json',
   ],
-  'read by programs': [
-    '/sitemap.xml', '/sitemap/{part}', '/robots.txt', '/api/openapi.json', '/api/v1/kim', '/api/v1/kim/{slug}', '/api/v1/regions',
-    '/api/v1/regions/{code}', '/api/v1/articles', '/api/v1/articles/{slug}', '/api/v1/search',
-  ],
+  'read by programs': ['/sitemap.xml', '/sitemap/{part}', '/robots.txt'],
   'leads on to a page that is swept': [
     '/bahasa/{code}', '/gabung/{rahasia}', '/atur-sandi/{secret}', '/masuk/lewat/{provider}', '/masuk/lewat/{provider}/kembali',
   ],
