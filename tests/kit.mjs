@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
@@ -25,10 +26,11 @@ export const close = async () => (await launched)?.close();
 export const phone = { width: 360, height: 800 };
 
 /**
- * A visitor with a browser of their own. `as` is an account of the demo; `script: false` turns JavaScript off.
+ * A visitor with a browser of their own. `as` is an account of the demo; `script: false` turns JavaScript off;
+ * `cookies` are what the browser holds already, by name.
  * `page.faults` collects what no page may do: console errors, exceptions, dialogs, requests to other hosts.
  */
-export async function visitor({ as, script = true, ...options } = {}) {
+export async function visitor({ as, cookies, script = true, ...options } = {}) {
   const context = await (await browser()).newContext({
     baseURL: base, viewport: phone, locale: 'id-ID', timezoneId: 'Asia/Pontianak', reducedMotion: 'reduce',
     javaScriptEnabled: script, ...options,
@@ -36,7 +38,8 @@ export async function visitor({ as, script = true, ...options } = {}) {
   context.setDefaultTimeout(10_000);
   // A `__Host-` cookie is only taken from an encrypted address; the browser sends it to http://localhost as well.
   const from = base.replace(/^http:/, 'https:');
-  if (as) await context.addCookies([{ name: sessionCookie, value: await session(as), url: from, secure: true, httpOnly: true, sameSite: 'Lax' }]);
+  const held = { ...(as && { [sessionCookie]: await session(as) }), ...cookies };
+  await context.addCookies(Object.entries(held).map(([name, value]) => ({ name, value, url: from, secure: true, httpOnly: true, sameSite: 'Lax' })));
   const page = await context.newPage();
   page.faults = [];
   page.on('console', (message) => { if (message.type() === 'error') page.faults.push(message.text()); });
@@ -118,16 +121,27 @@ export async function password() {
 }
 
 /**
- * GET or, with `fields`, POST as one account; redirects are not followed. Text fields only.
+ * GET or, with `fields`, POST as one account; redirects are not followed. `file` goes along as `{ field, name, text }`.
  * The body is read whole, as an unread one keeps the process waiting.
  */
-export async function ask(path, { as, cookie, fields, headers = {} } = {}) {
+export async function ask(path, { as, cookie, cookies = {}, fields, file, headers = {} } = {}) {
   const secret = cookie ?? (as && (await session(as)));
-  if (secret) headers = { ...headers, cookie: `${sessionCookie}=${secret}` };
-  const body = fields && new URLSearchParams({ _kunci: randomBytes(16).toString('hex'), ...fields });
-  const answer = await fetch(url(path), { method: fields ? 'POST' : 'GET', body, headers: { 'accept-language': 'id', ...headers }, redirect: 'manual' });
-  return { status: answer.status, headers: answer.headers, text: await answer.text() };
+  const held = { ...(secret && { [sessionCookie]: secret }), ...cookies };
+  if (Object.keys(held).length) headers = { ...headers, cookie: Object.entries(held).map((pair) => pair.join('=')).join('; ') };
+  let body = fields && new URLSearchParams({ _kunci: key(), ...fields });
+  if (file) {
+    body = new FormData();
+    for (const [name, value] of Object.entries({ _kunci: key(), ...fields })) body.append(name, value);
+    body.append(file.field, new Blob([file.text], { type: 'text/csv' }), file.name);
+  }
+  const answer = await fetch(url(path), { method: body ? 'POST' : 'GET', body, headers: { 'accept-language': 'id', ...headers }, redirect: 'manual' });
+  return { status: answer.status, headers: answer.headers, cookies: laid(answer.headers.getSetCookie()), text: await answer.text() };
 }
+
+const key = () => randomBytes(16).toString('hex');
+
+/** The cookies that an answer sets, by name. */
+const laid = (lines) => Object.fromEntries(lines.map((line) => /^([^=]+)=([^;]*)/.exec(line).slice(1)));
 
 /**
  * The session of a demo account. Kept between the files of a run, because the server
@@ -145,7 +159,7 @@ async function begin(as) {
   if (kept && (await ask('/akun', { cookie: kept })).status === 200) return kept;
   const answer = await ask('/masuk', { fields: { masuk: as, sandi: await password() } });
   assert.equal(answer.status, 303, `logging in as ${as} answered ${answer.status}`);
-  const secret = new RegExp(`${sessionCookie}=([^;]+)`).exec(answer.headers.getSetCookie().join('\n'))[1];
+  const secret = answer.cookies[sessionCookie];
   await mkdir(folder, { recursive: true, mode: 0o700 });
   await writeFile(file, secret, { mode: 0o600 });
   return secret;
@@ -156,10 +170,31 @@ export async function register(page, name, login) {
   await page.goto('/daftar');
   await field(page, 'Nama Anda').fill(name);
   await field(page, 'Nomor WhatsApp, email, atau nama pengguna').fill(login);
-  await field(page, 'Kata sandi').fill('rakit hanyut di kahayan');
+  await field(page, 'Kata sandi').fill(own);
   await page.getByRole('checkbox', { name: /Nama saya boleh tampil/ }).check();
   await send(page, 'Daftar');
 }
+
+/**
+ * An account of its own, registered without a browser; what its browser holds. The server takes ten registrations
+ * in an hour from one address, so each comes from another address of this machine.
+ */
+export async function newcomer(name, login) {
+  const { hostname, port, host } = new URL(base);
+  const body = String(new URLSearchParams({ _kunci: key(), nama: name, masuk: login, sandi: own, setuju: 'nama' }));
+  const local = /^(localhost|127\.)/.test(hostname);
+  const from = local && { host: '127.0.0.1', localAddress: `127.${[...randomBytes(3)].map((byte) => 1 + (byte % 254)).join('.')}` };
+  const headers = { host, 'content-type': 'application/x-www-form-urlencoded', 'content-length': body.length, 'accept-language': 'id' };
+  const answer = await new Promise((resolve, reject) => {
+    request({ host: hostname, port, path: '/daftar', method: 'POST', headers, ...from }, resolve).on('error', reject).end(body);
+  });
+  answer.resume();
+  assert.equal(answer.statusCode, 303, `registering ${login} answered ${answer.statusCode}`);
+  return laid(answer.headers['set-cookie'] ?? []);
+}
+
+/** The password of everyone who registers here. */
+export const own = 'rakit hanyut di kahayan';
 
 /** A phone with a screen lock that its owner opens at once. */
 export async function authenticator(page) {
@@ -175,6 +210,12 @@ export async function prove(page, path) {
   if (new URL(page.url()).pathname !== '/akun/buktikan') return;
   await field(page, 'Kata sandi').fill(await password());
   await send(page, 'Lanjut');
+}
+
+/** Gives the password again for a session, so that the pages which ask for it open. */
+export async function proven(as) {
+  const answer = await ask('/akun/buktikan', { as, fields: { lalu: '/akun', sandi: await password() } });
+  assert.equal(answer.status, 303, `proving as ${as} answered ${answer.status}`);
 }
 
 /** Waits for what follows in the background: looks until it is there, or gives the last answer. */

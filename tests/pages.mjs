@@ -1,15 +1,17 @@
 // The pages that every sweep visits: whose they are, where they lie, and which form to send empty.
-import { ask, linkOn, session } from './kit.mjs';
+import { linkOn, session } from './kit.mjs';
+import { approval, draftOf, groupOf, halfway, handover, home, imported, invited, opened, request, roster, slipped, takenBack } from './scenes.mjs';
 
-const home = 'riak-seberang';
 const own = /^\/meja\/tulisan\/\d+$/;
 const waiting = /^\/meja\/tulisan\/\d+\/periksa$/;
 
 /**
  * `at`: the path. `as`: the account, none for a stranger. `send`: the button to press with nothing filled in,
- * `to`: where that form goes. `status`: what the server answers when not 200.
+ * `to`: where that form goes, if it takes nothing at all. `status`: what the server answers when not 200. `cookies`: what else the browser
+ * holds, and `with` a word for it.
  */
 export async function pages() {
+  await opened();
   const draft = await draftOf('anggota');
   const article = await linkOn(`/kim/${home}`, undefined, /^\/kabar\/[\w-]+$/);
   const queued = await linkOn('/bina', 'pemeriksa', /^\/bina\/kim\/[\w-]+$/);
@@ -18,6 +20,15 @@ export async function pages() {
   const office = await linkOn(`/meja/kim/${home}/jabatan`, 'pengurus', /^\/meja\/kim\/[\w-]+\/jabatan\/\d+$/);
   const account = await linkOn('/kelola?q=warga', 'pengelola', /^\/kelola\/akun\/\d+$/);
   const beginning = await groupOf('warga');
+  const gone = await takenBack();
+  const invitation = await invited();
+  const slip = await slipped(account);
+  const half = await halfway();
+  const register = await imported();
+  const people = await roster();
+  const approved = await approval();
+  const record = await handover();
+  const wish = await request();
   return [
     { at: '/' },
     { at: '/kabar' },
@@ -31,6 +42,8 @@ export async function pages() {
     { at: '/kim?q=riak&tema=budaya&status=dormant' },
     { at: `/kim/${home}` },
     { at: `/kim/${home}/riwayat` },
+    { at: `/kim/${home}/sematan` },
+    { at: `/kim/${home}/sematan/pasang` },
     { at: '/wilayah' },
     { at: '/wilayah?q=Pahandut' },
     { at: '/wilayah/62' },
@@ -42,15 +55,26 @@ export async function pages() {
     { at: '/wilayah/pilih?induk=62.71' },
     { at: '/masuk', send: 'Masuk', to: '/masuk' },
     { at: '/daftar', send: 'Daftar', to: '/daftar' },
+    { at: '/lupa-sandi', send: 'Lanjut', to: '/lupa-sandi/slip' },
+    { at: '/atur-sandi', with: 'slip', cookies: slip, send: 'Simpan', to: '/atur-sandi' },
+    { at: '/masuk/kode', with: 'sandi', cookies: half, send: 'Masuk', to: '/masuk/kode' },
     { at: '/gabung' },
+    { at: '/gabung', with: 'undangan', cookies: invitation },
+    { at: '/gabung/daftar', with: 'undangan', cookies: invitation, send: 'Daftar dan lanjut', to: '/gabung/daftar' },
     { at: '/tentang' },
     { at: '/privasi' },
     { at: '/api' },
     { at: '/tidak-ada', status: 404 },
+    { at: gone, status: 410 },
 
     { as: 'warga', at: '/' },
     { as: 'warga', at: '/meja' },
     { as: 'warga', at: '/akun' },
+    { as: 'warga', at: '/akun/buktikan', send: 'Lanjut', to: '/akun/buktikan' },
+    { as: 'warga', at: '/akun/keamanan' },
+    { as: 'warga', at: '/akun/keamanan/aplikasi', send: 'Pasang', to: '/akun/keamanan/aplikasi' },
+    { as: 'warga', at: '/akun/kontak', send: 'Simpan', to: '/akun/kontak' },
+    { as: 'warga', at: '/gabung', with: 'undangan', cookies: invitation },
     { as: 'warga', at: '/akun/persetujuan' },
     { as: 'warga', at: '/akun/data' },
     { as: 'warga', at: '/akun/data/salinan' },
@@ -58,9 +82,10 @@ export async function pages() {
     { as: 'warga', at: '/kim/baru', send: 'Mulai mendaftar', to: '/kim/baru' },
     { as: 'warga', at: beginning },
     { as: 'warga', at: `${beginning}/ajukan` },
+    { as: 'warga', at: register.open, send: 'Kirim klaim', to: register.open },
+    { as: 'dinas', at: register.claim },
     { as: 'warga', at: '/bina', status: 403 },
 
-    { as: 'pemeriksa', at: `/bina/kim/${home}/slip` },
     { as: 'anggota', at: '/meja' },
     { as: 'anggota', at: `/meja/tulisan?kim=${home}` },
     { as: 'anggota', at: `/meja/tulis?kim=${home}`, send: 'Kirim untuk dibaca', to: '/meja/tulis', fields: { kim: home, act: 'kirim' } },
@@ -78,7 +103,7 @@ export async function pages() {
 
     { as: 'pengurus', at: '/meja' },
     { as: 'pengurus', at: '/akun' },
-    { as: 'pengurus', at: '/akun/serah-terima' },
+    { as: 'pengurus', at: '/akun/serah-terima', send: 'Serahkan' },
     { as: 'pengurus', at: '/akun/pengganti' },
     { as: 'pengurus', at: `/meja/kim/${home}` },
     { as: 'pengurus', at: `/meja/kim/${home}/profil` },
@@ -93,6 +118,11 @@ export async function pages() {
     { as: 'pengurus', at: office, send: 'Serahkan jabatan', to: `${office}/serah` },
     { as: 'pengurus', at: `/meja/kim/${home}/sarana` },
     { as: 'pengurus', at: `/meja/kim/${home}/masih-aktif` },
+    { as: 'pengurus', at: `/meja/kim/${home}/halaman` },
+    { as: 'pengurus', at: `/meja/kim/${home}/ekspor` },
+    { as: 'pengurus', at: `/meja/kim/${home}/impor`, send: 'Unggah dan periksa', to: `/meja/kim/${home}/impor` },
+    { as: 'pengurus', at: `/meja/kim/${home}/impor/formulir` },
+    { as: 'pengurus', at: people },
 
     { as: 'pemeriksa', at: '/meja' },
     { as: 'pemeriksa', at: '/bina' },
@@ -100,10 +130,22 @@ export async function pages() {
     { as: 'pemeriksa', at: queued, send: 'Verifikasi', to: `${queued}/verifikasi` },
     { as: 'pemeriksa', at: '/bina/verifikasi', send: 'Setujui yang dipilih', to: '/bina/verifikasi' },
     { as: 'pemeriksa', at: '/bina/verifikasi?status=disetujui' },
+    { as: 'pemeriksa', at: approved },
+    { as: 'pemeriksa', at: `/bina/kim/${home}/slip` },
+    { as: 'pemeriksa', at: register.pair, send: 'Gabungkan', to: `${register.pair}/gabung` },
+    { as: 'pembina', at: '/akun/serah-terima', send: 'Serahkan' },
+    { as: 'pembina', at: record },
     { as: 'pembina', at: '/bina/cakupan' },
     { as: 'pembina', at: '/bina/cakupan?lihat=sinyal' },
     { as: 'pembina', at: '/bina/cakupan/daftar?lihat=kosong' },
     { as: 'pembina', at: `/bina/kim/${home}` },
+    { as: 'pembina', at: '/bina/impor', send: 'Unggah dan periksa', to: '/bina/impor' },
+    { as: 'pembina', at: '/bina/impor/formulir' },
+    { as: 'pembina', at: register.waiting },
+    { as: 'pembina', at: register.done },
+    { as: 'pembina', at: '/bina/klaim' },
+    { as: 'pembina', at: '/bina/ganda' },
+    { as: 'pembina', at: '/bina/pindah' },
     { as: 'pembina', at: '/meja/tulisan' },
     { as: 'pembina', at: '/wilayah/62.71/aturan' },
     { as: 'dinas', at: '/meja' },
@@ -112,31 +154,31 @@ export async function pages() {
     { as: 'pengelola', at: '/kelola/undangan', send: 'Buat undangan', to: '/kelola/undangan' },
     { as: 'pengelola', at: '/kelola/audit' },
     { as: 'pengelola', at: '/kelola/permohonan' },
+    { as: 'pengelola', at: wish, send: 'Kirim jawaban', to: `${wish}/jawab` },
     { as: 'pengelola', at: account },
   ];
 }
 
-export const named = ({ as = 'tamu', at }) => `${as}${at}`.replace(/[^\w.-]+/g, '-').replace(/-+$/, '');
+/** Routes that are no page of their own, and why; besides all below /api/, which programs read. */
+export const apart = {
+  'a file to download': [
+    '/meja/kim/{slug}/sk/berkas/{id}', '/bina/cakupan.csv', '/bina/cakupan.xlsx', '/bina/impor/templat/{file}', '/bina/impor/{id}/ditolak/{file}',
+    '/meja/kim/{slug}/impor/templat/{file}', '/meja/kim/{slug}/impor/{id}/ditolak/{file}', '/kim/ekspor/{file}', '/bina/ekspor/{file}',
+    '/meja/kim/{slug}/anggota/ekspor/{file}', '/meja/kim/{slug}/ekspor/{file}',
+  ],
+  'a feed': [
+    '/feed.atom', '/feed.json', '/kabar/kategori/{kategori}/{feed}', '/kim/{slug}/feed.atom', '/kim/{slug}/feed.json',
+    '/wilayah/{code}/feed.atom', '/wilayah/{code}/feed.json',
+  ],
+  'read by programs': ['/sitemap.xml', '/sitemap/{part}', '/robots.txt'],
+  'leads on to a page that is swept': [
+    '/bahasa/{code}', '/gabung/{rahasia}', '/atur-sandi/{secret}', '/masuk/lewat/{provider}', '/masuk/lewat/{provider}/kembali',
+  ],
+  'stands only where the site sends e-mail, and the demo does not': ['/akun/email'],
+  'leads to the new address of an old page; an unknown one is swept as 404': ['/{*lama}'],
+};
 
-/** A draft of this account, with every kind of text; begun once and then found again. */
-async function draftOf(as) {
-  const title = 'Draf untuk uji halaman';
-  const { text } = await ask(`/meja/tulisan?kim=${home}&q=${encodeURIComponent(title)}`, { as });
-  const known = /href="(\/meja\/tulisan\/\d+)"/.exec(text);
-  if (known) return known[1];
-  const body = '<h2>Bagian</h2><p>Satu <strong>dua</strong> <a href="https://contoh.id">tiga</a>.</p><ul><li>empat</li></ul><blockquote><p>lima</p></blockquote>';
-  const fields = { kim: home, title, lead: 'Ringkasan.', body, category: 'kabar', tags: 'uji, halaman', lang: 'id', act: 'draf' };
-  const answer = await ask('/meja/tulis', { as, fields });
-  return new URL(answer.headers.get('location'), 'http://x').pathname;
-}
-
-/** A group that this account has begun to register; begun once and then found again. */
-async function groupOf(as) {
-  const known = await linkOn('/meja', as, /^\/meja\/kim\/[\w-]+$/).catch(() => undefined);
-  if (known) return known;
-  const answer = await ask('/kim/baru', { as, fields: { nama: 'KIM Baru Mulai', wilayah: '62.71.01.1002', jabatan: 'chair', lahir: '1990' } });
-  return new URL(answer.headers.get('location'), 'http://x').pathname;
-}
+export const named = ({ as = 'tamu', at, with: word = '' }) => `${as}${at}-${word}`.replace(/[^\w.-]+/g, '-').replace(/-+$/, '');
 
 /** Logs everyone in first, so that the sweeps can run side by side. */
 export const ready = async (table) => {

@@ -18,11 +18,11 @@ test('every page is valid HTML', { timeout: 180_000 }, async (t) => {
     const table = await pages();
     await ready(table);
     for (const page of table) {
-      const answer = await ask(page.at, { as: page.as });
+      const answer = await ask(page.at, { as: page.as, cookies: page.cookies });
       assert.equal(answer.status, page.status ?? 200, `${named(page)}`);
       await writeFile(join(folder, `${named(page)}.html`), answer.text);
       if (page.to) {
-        const refused = await ask(page.to, { as: page.as, fields: page.fields ?? {} });
+        const refused = await ask(page.to, { as: page.as, cookies: page.cookies, fields: page.fields ?? {} });
         assert.equal(refused.status, 422, `an empty form to ${page.to}`);
         await writeFile(join(folder, `${named(page)}-kosong.html`), refused.text);
       }

@@ -1,54 +1,11 @@
-// The main tasks by keyboard alone: skip to the content, search, open a story, log in, write with the toolbar,
-// send. Whatever holds the focus can be seen to hold it.
+// The main tasks of readers and writers by keyboard alone: skip to the content, search, open a story, filter the
+// list, read in another language, log in, write with the toolbar, send. Whatever holds the focus can be seen to hold it.
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { close, fresh, password, sideways, steps, told, visitor, words } from '../kit.mjs';
+import { enter, focus, held, place, reach, tabTo, unfold } from '../keys.mjs';
 
 after(close);
-
-/** What has the focus: its words, whether a ring is drawn, whether it stands in view. */
-const focus = (page) => page.evaluate(() => {
-  const element = document.activeElement;
-  if (!element || element === document.body) return { name: '', seen: true };
-  const labels = [...(element.labels ?? [])].map((label) => label.textContent);
-  const by = (element.getAttribute('aria-labelledby') ?? '').split(' ').map((id) => document.getElementById(id)?.textContent ?? '');
-  const name = [element.getAttribute('aria-label'), ...by, ...labels, element.textContent].find((text) => text?.trim()) ?? '';
-  // A choice is drawn by the words beside it, not by the small circle.
-  const beside = element.matches('input[type=radio], input[type=checkbox], input[type=file]') ? element.nextElementSibling : null;
-  const drawn = [element, beside, element.closest('label')].filter(Boolean).map((one) => getComputedStyle(one));
-  const ring = drawn.some((style) => (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2) || style.boxShadow !== 'none');
-  const box = element.getBoundingClientRect();
-  const at = document.elementFromPoint(box.left + Math.min(box.width, innerWidth) / 2, box.top + Math.min(box.height, 20) / 2);
-  return {
-    name: name.replace(/\s+/g, ' ').trim(),
-    tag: element.tagName.toLowerCase(),
-    ring,
-    inView: box.bottom > 0 && box.top < innerHeight,
-    covered: !!at && at !== element && !element.contains(at) && !at.contains(element) && !element.closest('label')?.contains(at),
-  };
-});
-
-/** Presses Tab until the focus is on what `wanted` names; every stop on the way must be visible. */
-async function tabTo(page, wanted, key = 'Tab') {
-  const way = [];
-  for (let stops = 0; stops < 80; stops++) {
-    await page.keyboard.press(key);
-    const now = await focus(page);
-    way.push(now.name);
-    if (now.name) {
-      assert.ok(now.ring, `no visible focus on ${now.tag} "${now.name}" at ${page.url()}`);
-      assert.ok(now.inView, `${now.tag} "${now.name}" has the focus out of view at ${page.url()}`);
-      assert.ok(!now.covered, `${now.tag} "${now.name}" has the focus behind something else at ${page.url()}`);
-    }
-    if (typeof wanted === 'string' ? now.name === wanted : wanted.test(now.name)) return;
-  }
-  assert.fail(`Tab never came to ${wanted} at ${page.url()}: ${way.join(' → ')}`);
-}
-
-/** Presses Enter and waits for the page that follows. */
-async function enter(page) {
-  await Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')]);
-}
 
 for (const [size, viewport] of [['phone', { width: 360, height: 800 }], ['desk', { width: 1280, height: 800 }]]) {
   test(`a reader needs no pointer (${size})`, { timeout: 60_000 }, async () => {
@@ -78,6 +35,48 @@ for (const [size, viewport] of [['phone', { width: 360, height: 800 }], ['desk',
     await page.context().close();
   });
 }
+
+test('a reader filters the list of news', { timeout: 60_000 }, async () => {
+  const page = await visitor();
+  await page.goto('/kabar');
+  await unfold(page, 'Saring kabar');
+  await place(page, 'Wilayah', 'Pahandut');
+  await tabTo(page, 'Tentang apa');
+  await page.keyboard.type('Lingk');
+  await held(page, 'Tentang apa');
+  assert.equal(await page.locator('#f-kategori').inputValue(), 'lingkungan');
+  await tabTo(page, 'Tampilkan');
+  await reach(page);
+  const asked = new URL(page.url()).searchParams;
+  assert.equal(asked.get('kategori'), 'lingkungan');
+  assert.match(asked.get('wilayah'), /^62\.71/);
+  assert.ok(await page.locator('main .story').count(), await words(page));
+
+  await tabTo(page, /^Lingkungan \(hapus\)/);
+  await reach(page);
+  assert.equal(new URL(page.url()).searchParams.get('kategori') ?? '', '');
+  assert.match(new URL(page.url()).searchParams.get('wilayah'), /^62\.71/, 'the other filter stays');
+  assert.deepEqual(page.faults, []);
+  await page.context().close();
+});
+
+test('a reader changes the language', { timeout: 60_000 }, async () => {
+  const page = await visitor();
+  await page.goto('/tentang');
+  await tabTo(page, 'Lainnya');
+  await page.keyboard.press('Enter');
+  await tabTo(page, 'English');
+  assert.ok(await page.evaluate(() => document.querySelector('footer').contains(document.activeElement)), 'the menu leads to the foot');
+  await reach(page);
+  assert.equal(new URL(page.url()).pathname, '/tentang', 'the same page');
+  assert.equal(await page.locator('html').getAttribute('lang'), 'en');
+  assert.equal((await focus(page)).name, 'Skip to content');
+  await tabTo(page, 'Indonesia');
+  await reach(page);
+  assert.equal(await page.locator('html').getAttribute('lang'), 'id');
+  assert.deepEqual(page.faults, []);
+  await page.context().close();
+});
 
 test('a member writes and sends a story by keyboard alone', { timeout: 120_000 }, async (t) => {
   const step = steps(t);

@@ -5,17 +5,19 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import axe from 'axe-core';
-import { button, close, out, sideways, visitor } from '../kit.mjs';
+import { button, close, out, proven, sideways, visitor } from '../kit.mjs';
 import { named, pages, ready } from '../pages.mjs';
 
 after(close);
 
 const widths = [320, 360, 1280];
 const pictured = [360, 1280];
-/** WCAG 2.2 AA; in the dark scheme only what depends on colours. */
+const aa = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+const coloured = axe.getRules(['cat.color']).filter(({ tags }) => tags.some((tag) => aa.includes(tag)));
+/** WCAG 2.2 AA and good practice; in the dark scheme all of WCAG that depends on colours. */
 const rules = {
-  light: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] },
-  dark: { type: 'rule', values: ['color-contrast', 'link-in-text-block'] },
+  light: { type: 'tag', values: [...aa, 'best-practice'] },
+  dark: { type: 'rule', values: coloured.map(({ ruleId }) => ruleId) },
 };
 /** Browsers that sweep at the same time. */
 const hands = 2;
@@ -56,13 +58,21 @@ function twice() {
   return [...new Set(ids.filter((id, at) => ids.indexOf(id) !== at))];
 }
 
+const where = (page) => new URL(page.url()).pathname;
+
 /** One page, and what its form says when it is sent empty. */
 async function sweep(page, entry) {
   const name = named(entry);
   page.faults.length = 0;
-  const answer = await page.goto(entry.at);
+  let answer = await page.goto(entry.at);
+  if (where(page) === '/akun/buktikan' && where(page) !== entry.at) {
+    // The sweep takes longer than the password is taken for given.
+    await proven(entry.as);
+    answer = await page.goto(entry.at);
+  }
   const wrong = [];
   if (answer.status() !== (entry.status ?? 200)) wrong.push(`${name}: answered ${answer.status()}`);
+  if (where(page) !== entry.at.split('?')[0]) wrong.push(`${name}: led to ${page.url()}`);
   wrong.push(...(await faults(page, name)));
   if (entry.send) {
     await button(page, entry.send).first().click();
@@ -70,22 +80,23 @@ async function sweep(page, entry) {
     wrong.push(...(await faults(page, `${name}-kosong`)));
   }
   // The browser itself notes answers such as 404 and 422, which are meant here.
-  const meant = (fault) => (entry.status || entry.send) && /status of (403|404|422)/.test(fault);
+  const meant = (fault) => (entry.status || entry.send) && /status of (403|404|410|422)/.test(fault);
   wrong.push(...page.faults.filter((fault) => !meant(fault)).map((fault) => `${name}: ${fault}`));
   return wrong;
 }
 
-/** Works through a list with several hands; one page for each hand and account. */
+/** Works through a list with several hands; one page for each hand and account, and for each that holds more. */
 async function share(list, work, options) {
   const left = [...list];
   const wrong = [];
   const hand = async () => {
     let page, whose;
     for (let entry; (entry = left.shift());) {
-      if (!page || whose !== entry.as) {
+      const { as, cookies } = entry;
+      if (!page || whose.as !== as || whose.cookies !== cookies) {
         await page?.context().close();
-        page = await visitor({ as: entry.as, ...options });
-        whose = entry.as;
+        page = await visitor({ as, cookies, ...options });
+        whose = entry;
       }
       wrong.push(...(await work(page, entry)));
     }
@@ -95,13 +106,13 @@ async function share(list, work, options) {
   return wrong;
 }
 
-test('every page stands at every width, in both schemes', { timeout: 600_000 }, async (t) => {
+test('every page stands at every width, in both schemes', { timeout: 1_200_000 }, async (t) => {
   const wrong = await share(table, sweep);
   assert.deepEqual(wrong, [], `${wrong.length} faults`);
   t.diagnostic(`${table.length} pages`);
 });
 
-test('every page stands without JavaScript', { timeout: 120_000 }, async () => {
+test('every page stands without JavaScript', { timeout: 240_000 }, async () => {
   const wrong = await share(table.filter((entry) => !entry.status), async (page, entry) => {
     const name = named(entry);
     await page.goto(entry.at);
