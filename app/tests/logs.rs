@@ -8,7 +8,7 @@ use base::Query;
 use base::authz::Scope;
 use both::both;
 use futures::TryStreamExt;
-use people::roles::{OFFICER, OPERATOR};
+use people::roles::{EDITOR, OFFICER, OPERATOR};
 use stage::{Answer, Client, Engine, Stage};
 
 const FIRST: &str = "kelotok biru 8231 hanyut";
@@ -194,8 +194,9 @@ async fn no_secret_is_logged_or_stored(engine: Engine) {
     let mut secrets = Secrets::new();
     let mut client = stage.client();
     passwords(&stage, &mut client, &mut secrets).await;
-    tokens(&stage, &mut client, &mut secrets).await;
     let id = people::account::find_by_login(&mut stage.read().await, "081234567890").await.expect("asked").expect("an account");
+    let mut editor = person(&stage, &[(EDITOR, Scope::Group(group))], &mut secrets).await;
+    tokens(&stage, &mut editor, &mut secrets).await;
     ways_in(&stage, id, group, &mut secrets).await;
     stage.settle().await;
 

@@ -71,7 +71,7 @@ async fn a_child_has_a_guardian_and_no_rights(engine: Engine) {
         let invite = [("peran", role), ("untuk", "satu"), ("anggota", "1")];
         let made = rina.post("/meja/kim/kim-riak/undangan", &invite).await;
         client.get(&crate::invite::tests::link(made)).await.expect(303);
-        let answer = client.post("/gabung/terima", &[]).await.expect(status);
+        let answer = client.post("/gabung/terima", &[("dewasa", "1")]).await.expect(status);
         assert!(status == 303 || answer.main().contains("belum pasti 18 tahun"), "{}", answer.main());
         stage.settle().await;
     }

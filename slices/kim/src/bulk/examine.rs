@@ -161,3 +161,20 @@ async fn people(ctx: &Ctx, conn: &mut Conn, kim: &Kim, rows: Vec<(i64, Cells)>) 
     }
     Ok(checked)
 }
+
+/// The region in which all rows lie, or that of the importer.
+pub(super) fn common_region(ctx: &Ctx, kim: Option<&Kim>, rows: &[Checked]) -> web::Result<String> {
+    if let Some(kim) = kim {
+        return Ok(kim.region.clone());
+    }
+    let mut codes = rows.iter().filter(|row| row.is_good()).map(Checked::region);
+    let Some(first) = codes.next() else {
+        let own = rules::outermost(&ctx.actor()?.regions(OVERSEERS));
+        return Ok(if own.len() == 1 { own.into_iter().next().unwrap_or_default() } else { String::new() });
+    };
+    let mut common = rules::codes_above(first);
+    for code in codes {
+        common.retain(|above| base::authz::within(code, above));
+    }
+    Ok(common.first().copied().unwrap_or_default().to_owned())
+}

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde_json::json;
 use web::{Ctx, Error, Errors, Form, Page, Result, Upload, filters};
 
-use super::examine::{self, Checked};
+use super::examine;
 use super::file::{self, Problem, Table};
 use super::store::{self, Import, NewImport, Row};
 use super::{FILE_MOST, Flaw, Kind, ROWS_MOST, UPLOADS, make, template, undo};
@@ -200,7 +200,7 @@ pub async fn upload(ctx: Ctx, Path(at): Path<At>, form: Form<UploadForm>) -> Res
     let name: String = sent.map(|sent| file::tidy(&sent.name)).unwrap_or_default().chars().take(80).collect();
     let new = NewImport {
         kind: desk.kind,
-        region: &common_region(&ctx, &desk, &checked)?,
+        region: &examine::common_region(&ctx, desk.kim.as_ref(), &checked)?,
         group_id: desk.kim.as_ref().map(|kim| kim.id),
         account_id: account,
         file: &name,
@@ -218,23 +218,6 @@ pub async fn upload(ctx: Ctx, Path(at): Path<At>, form: Form<UploadForm>) -> Res
     }
     let answer = web::ctx::see_other(&desk.path(id));
     ctx.commit(tx, &form, answer).await
-}
-
-/// The region in which all rows lie, or that of the importer.
-fn common_region(ctx: &Ctx, desk: &Desk, rows: &[Checked]) -> Result<String> {
-    if let Some(kim) = &desk.kim {
-        return Ok(kim.region.clone());
-    }
-    let mut codes = rows.iter().filter(|row| row.is_good()).map(Checked::region);
-    let Some(first) = codes.next() else {
-        let own = rules::outermost(&ctx.actor()?.regions(OVERSEERS));
-        return Ok(if own.len() == 1 { own.into_iter().next().unwrap_or_default() } else { String::new() });
-    };
-    let mut common = rules::codes_above(first);
-    for code in codes {
-        common.retain(|above| base::authz::within(code, above));
-    }
-    Ok(common.first().copied().unwrap_or_default().to_owned())
 }
 
 /// Which rows the preview shows.

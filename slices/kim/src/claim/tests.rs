@@ -45,9 +45,9 @@ async fn a_listing_is_claimed_and_then_registers_like_any_other(engine: Engine) 
     let page = rina.post(path, &[("jabatan", "member"), ("alasan", " ")]).await.expect(422).main();
     assert!(page.contains("Pilih jabatan") && page.contains("Tulis bagaimana pembina"), "{page}");
     let long = "a".repeat(REASON_MOST + 1);
-    rina.post(path, &[("jabatan", "chair"), ("alasan", &long)]).await.expect(422);
-    rina.post(path, &[("jabatan", "chair"), ("alasan", "SK saya nomor 12, tanya Bu Lurah")]).await.expect(303);
-    rina.post(path, &[("jabatan", "chair"), ("alasan", "sekali lagi")]).await.expect(409);
+    rina.post(path, &[("jabatan", "chair"), ("dewasa", "1"), ("alasan", &long)]).await.expect(422);
+    rina.post(path, &[("jabatan", "chair"), ("dewasa", "1"), ("alasan", "SK saya nomor 12, tanya Bu Lurah")]).await.expect(303);
+    rina.post(path, &[("jabatan", "chair"), ("dewasa", "1"), ("alasan", "sekali lagi")]).await.expect(409);
     budi.post(path, &[("jabatan", "secretary"), ("alasan", "saya juga")]).await.expect(303);
     assert!(rina.get(path).await.expect(200).main().contains("Klaim Anda menunggu pembina"));
     stage.settle().await;
@@ -78,7 +78,7 @@ async fn a_listing_is_claimed_and_then_registers_like_any_other(engine: Engine) 
     let page = visitor.get("/kim/kim-dua").await.expect(200).main();
     assert!(!page.contains("Belum diklaim") && page.contains("Belum diverifikasi"), "{page}");
     let (_, mut late) = scene::person(&stage, "Cici", &[]).await;
-    late.post(path, &[("jabatan", "chair"), ("alasan", "terlambat")]).await.expect(409);
+    late.post(path, &[("jabatan", "chair"), ("dewasa", "1"), ("alasan", "terlambat")]).await.expect(409);
 
     // From here on it goes the way of any other KIM.
     let fields = [("nama", "KIM Dua"), ("alamat_halaman", "kim-dua"), ("tentang", "Kami menulis kabar kelurahan.")];
@@ -106,7 +106,7 @@ async fn a_claim_is_refused_with_a_reason_and_never_by_the_claimant(engine: Engi
     let stage = scene::open(engine).await;
     let mut sari = listings(&stage).await;
     let (_, mut rina) = scene::person(&stage, "Rina", &[]).await;
-    rina.post("/kim/kim-satu/klaim", &[("jabatan", "chair"), ("alasan", "Ini kami")]).await.expect(303);
+    rina.post("/kim/kim-satu/klaim", &[("jabatan", "chair"), ("dewasa", "1"), ("alasan", "Ini kami")]).await.expect(303);
     let page = sari.post("/bina/klaim/1/tolak", &[("alasan", " ")]).await.expect(422);
     assert!(page.main().contains("Tulis alasannya") && page.count("details[open]") == 1);
     sari.post("/bina/klaim/1/tolak", &[("alasan", "Bukan pengurus menurut SK.")]).await.expect(303);
@@ -116,13 +116,13 @@ async fn a_claim_is_refused_with_a_reason_and_never_by_the_claimant(engine: Engi
     assert!(stage.client().get("/kim/kim-satu").await.main().contains("Belum diklaim"));
 
     // An overseer cannot take a KIM by deciding alone.
-    sari.post("/kim/kim-satu/klaim", &[("jabatan", "chair"), ("alasan", "Saya sendiri")]).await.expect(303);
+    sari.post("/kim/kim-satu/klaim", &[("jabatan", "chair"), ("dewasa", "1"), ("alasan", "Saya sendiri")]).await.expect(303);
     sari.post("/bina/klaim/2/terima", &[]).await.expect(409);
     assert!(OVERSEERS.contains(&people::roles::VERIFIER));
     // A KIM that registered itself has nothing to claim.
     scene::kim(&stage, "kim-lain", scene::WARD, crate::register::Status::Active).await;
     rina.get("/kim/kim-lain/klaim").await.expect(404);
-    rina.post("/kim/tidak-ada/klaim", &[("jabatan", "chair"), ("alasan", "x")]).await.expect(404);
+    rina.post("/kim/tidak-ada/klaim", &[("jabatan", "chair"), ("dewasa", "1"), ("alasan", "x")]).await.expect(404);
 
     // Who is on the imported roster already is linked, not added twice; the chair stays one.
     let mut tx = stage.write().await;
@@ -133,7 +133,7 @@ async fn a_claim_is_refused_with_a_reason_and_never_by_the_claimant(engine: Engi
     .expect("a roster");
     tx.commit().await.expect("committed");
     let (dodi_id, mut dodi) = scene::person(&stage, "Dodi", &[]).await;
-    dodi.post("/kim/kim-satu/klaim", &[("jabatan", "chair"), ("alasan", "Saya ketuanya")]).await.expect(303);
+    dodi.post("/kim/kim-satu/klaim", &[("jabatan", "chair"), ("dewasa", "1"), ("alasan", "Saya ketuanya")]).await.expect(303);
     let mut fosterer = scene::client(&stage, "Pembina", people::roles::FOSTERING, base::authz::Scope::Region("62".into())).await;
     fosterer.post("/bina/klaim/3/terima", &[]).await.expect(303);
     let mut conn = stage.read().await;
@@ -150,7 +150,7 @@ async fn a_stand_in_gives_no_listing_away_and_an_invitation_does(engine: Engine)
     let stage = scene::open(engine).await;
     let mut sari = listings(&stage).await;
     let (_, mut rina) = scene::person(&stage, "Rina", &[]).await;
-    rina.post("/kim/kim-dua/klaim", &[("jabatan", "chair"), ("alasan", "SK saya nomor 12")]).await.expect(303);
+    rina.post("/kim/kim-dua/klaim", &[("jabatan", "chair"), ("dewasa", "1"), ("alasan", "SK saya nomor 12")]).await.expect(303);
     let agency = (people::roles::AGENCY, base::authz::Scope::Region("62.71".into()));
     let (deni, mut deputy) = scene::person(&stage, "Deni", &[agency]).await;
     let whom = deni.to_string();
@@ -166,7 +166,7 @@ async fn a_stand_in_gives_no_listing_away_and_an_invitation_does(engine: Engine)
     let link = crate::invite::tests::link(sari.post("/bina/kim/kim-dua/undang-pengurus", &[]).await);
     let (_, mut budi) = scene::person(&stage, "Budi", &[]).await;
     budi.get(&link).await.expect(303);
-    budi.post("/gabung/terima", &[]).await.expect(303);
+    budi.post("/gabung/terima", &[("dewasa", "1")]).await.expect(303);
     stage.settle().await;
     budi.get("/meja/kim/kim-dua/profil").await.expect(200);
     assert!(!stage.client().get("/kim/kim-dua").await.expect(200).main().contains("Belum diklaim"));

@@ -233,7 +233,7 @@ async fn rights_move_as_they_were(engine: Engine) {
     let (dodo, mut guest) = scene::person(&stage, "Dodo", &[]).await;
     guest.get(&link).await.expect(303);
     assert!(guest.get("/gabung").await.main().contains("KIM Riak Seberang"));
-    guest.post("/gabung/terima", &[]).await.expect(303);
+    guest.post("/gabung/terima", &[("dewasa", "1")]).await.expect(303);
     stage.settle().await;
     assert_eq!(held(people::roles::MEMBER, now).await, [budi, dodo]);
     assert!(officer.get("/meja/kim/kim-riak-seberang/anggota").await.expect(200).main().contains("Dodo"));

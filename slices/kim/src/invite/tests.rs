@@ -74,7 +74,7 @@ async fn one_person_comes_in_by_a_link(engine: Engine) {
     budi.post("/masuk", &[("masuk", "budi-warga"), ("sandi", "tiga kata acak")]).await.expect(303);
     let page = budi.get("/gabung").await.expect(200).main();
     assert!(page.contains("Anda masuk sebagai Budi Warga") && page.contains("Terima undangan"), "{page}");
-    assert_eq!(budi.post("/gabung/terima", &[]).await.expect(303).location(), "/meja");
+    assert_eq!(budi.post("/gabung/terima", &[("dewasa", "1")]).await.expect(303).location(), "/meja");
     stage.settle().await;
     budi.get("/meja/kim/kim-riak").await.expect(200);
     assert_eq!(holds(&stage, MEMBER, id).await.len(), 1);
@@ -92,10 +92,10 @@ async fn one_person_comes_in_by_a_link(engine: Engine) {
     assert_eq!(people::account::count(&mut stage.read().await).await.expect("a count"), 2, "nobody registers by a used link");
     let (_, mut known) = scene::person(&stage, "Kenalan", &[]).await;
     follow(&mut known, &link).await.expect(200);
-    known.post("/gabung/terima", &[]).await.expect(409);
+    known.post("/gabung/terima", &[("dewasa", "1")]).await.expect(409);
     let own = self::link(rina.post(DESK, &[("peran", "editor"), ("untuk", "satu")]).await);
     assert!(follow(&mut rina, &own).await.main().contains("buatan Anda sendiri"));
-    rina.post("/gabung/terima", &[]).await.expect(409);
+    rina.post("/gabung/terima", &[("dewasa", "1")]).await.expect(409);
     stage.settle().await;
     stage.done().await;
 }
@@ -122,7 +122,7 @@ async fn an_entry_of_the_roster_gets_its_account(engine: Engine) {
     let link = link(rina.post(DESK, &fields("officer", "1")).await);
     let (cici, mut client) = scene::person(&stage, "Cici di Simpul", &[]).await;
     follow(&mut client, &link).await.expect(200);
-    client.post("/gabung/terima", &[]).await.expect(303);
+    client.post("/gabung/terima", &[("dewasa", "1")]).await.expect(303);
     stage.settle().await;
     stage.settle().await;
     assert!(holds(&stage, OFFICER, id).await.contains(&cici));
@@ -148,7 +148,7 @@ async fn a_poster_lets_people_ask(engine: Engine) {
     let link = link(rina.post(DESK, &[("peran", "member"), ("untuk", "banyak")]).await);
     let (known, mut dodo) = scene::person(&stage, "Dodo", &[]).await;
     follow(&mut dodo, &link).await.expect(200);
-    assert_eq!(dodo.post("/gabung/terima", &[]).await.expect(303).location(), "/gabung");
+    assert_eq!(dodo.post("/gabung/terima", &[("dewasa", "1")]).await.expect(303).location(), "/gabung");
     assert!(dodo.get("/gabung").await.expect(200).main().contains("Menunggu pengurus"));
     dodo.get("/meja/kim/kim-riak").await.expect(403);
     dodo.get("/meja").await.expect(200);
@@ -156,12 +156,12 @@ async fn a_poster_lets_people_ask(engine: Engine) {
     let mut eka = stage.client();
     follow(&mut eka, &link).await.expect(200);
     register(&mut eka, "Eka", "eka-warga").await;
-    eka.post("/gabung/terima", &[]).await.expect(303);
+    eka.post("/gabung/terima", &[("dewasa", "1")]).await.expect(303);
     assert_eq!(eka.get("/meja").await.expect(303).location(), "/gabung", "asking is not being in");
     let mut fani = stage.client();
     follow(&mut fani, &link).await.expect(200);
     register(&mut fani, "Fani", "fani-warga").await;
-    fani.post("/gabung/terima", &[]).await.expect(303);
+    fani.post("/gabung/terima", &[("dewasa", "1")]).await.expect(303);
     stage.settle().await;
     let desk = rina.get("/meja").await.expect(200).main();
     assert!(desk.contains("3 orang ingin bergabung") && desk.contains("Ada yang ingin bergabung dengan KIM Riak"), "{desk}");
@@ -182,14 +182,14 @@ async fn a_poster_lets_people_ask(engine: Engine) {
     assert!(eka.get("/meja").await.expect(200).main().contains("tidak diterima"));
     eka.get("/meja/kim/kim-riak").await.expect(403);
     assert!(follow(&mut eka, &link).await.main().contains("tidak menerima permintaan Anda"));
-    eka.post("/gabung/terima", &[]).await.expect(409);
+    eka.post("/gabung/terima", &[("dewasa", "1")]).await.expect(409);
     // Giving up by oneself: a plain resident too, who may come back.
     let third = rina.get(DESK).await.attribute("form[action$='/terima']", "action").expect("Fani waits");
     fani.post("/gabung/batal", &[]).await.expect(303);
     fani.get("/meja").await.expect(200);
     rina.post(&third, &[]).await.expect(404);
     follow(&mut fani, &link).await.expect(200);
-    fani.post("/gabung/terima", &[]).await.expect(303);
+    fani.post("/gabung/terima", &[("dewasa", "1")]).await.expect(303);
     rina.post(&third, &[]).await.expect(303);
     stage.settle().await;
     assert_eq!(holds(&stage, MEMBER, id).await.len(), 2);
@@ -208,7 +208,7 @@ async fn an_invitation_ends(engine: Engine) {
     rina.post(&format!("{DESK}/1/cabut"), &[]).await.expect(303);
     rina.post(&format!("{DESK}/1/cabut"), &[]).await.expect(404);
     assert!(follow(&mut guest, &revoked).await.main().contains("sudah dicabut"));
-    guest.post("/gabung/terima", &[]).await.expect(409);
+    guest.post("/gabung/terima", &[("dewasa", "1")]).await.expect(409);
     let late = link(rina.post(DESK, &make).await);
     let lapsed = link(rina.post(DESK, &[("peran", "editor"), ("untuk", "satu"), ("catatan", "nanti")]).await);
     // An account made for it that never got in goes on as a resident's.
@@ -219,7 +219,7 @@ async fn an_invitation_ends(engine: Engine) {
     eka.post("/masuk", &[("masuk", "eka-warga"), ("sandi", "tiga kata acak")]).await.expect(303);
     let page = eka.get("/gabung").await.expect(200).main();
     assert!(page.contains("sudah tidak berlaku") && page.contains("Lanjut sebagai warga"), "{page}");
-    eka.post("/gabung/terima", &[]).await.expect(409);
+    eka.post("/gabung/terima", &[("dewasa", "1")]).await.expect(409);
     eka.post("/gabung/batal", &[]).await.expect(303);
     eka.get("/meja").await.expect(200);
     stage.kit.clock.advance(-(15 * DAY - HOUR));
@@ -229,7 +229,7 @@ async fn an_invitation_ends(engine: Engine) {
     people::grant::end(&mut tx, officer, OFFICER, &Scope::Group(id), stage.kit.clock.now()).await.expect("ended");
     tx.commit().await.expect("committed");
     assert!(follow(&mut guest, &lapsed).await.main().contains("sudah tidak mengurus tempat ini"));
-    guest.post("/gabung/terima", &[]).await.expect(409);
+    guest.post("/gabung/terima", &[("dewasa", "1")]).await.expect(409);
     assert_eq!(holds(&stage, EDITOR, id).await.len(), 1, "the second officer alone");
     // A link of nobody's is no invitation, and the cookie is gone after half an hour in a browser.
     let mut lost = stage.client();
@@ -251,7 +251,7 @@ async fn a_lock_does_not_let_anyone_in(engine: Engine) {
     let mut eka = stage.client();
     follow(&mut eka, &link).await.expect(200);
     register(&mut eka, "Eka", "eka-warga").await;
-    eka.post("/gabung/terima", &[]).await.expect(303);
+    eka.post("/gabung/terima", &[("dewasa", "1")]).await.expect(303);
     let account = people::account::find_by_login(&mut stage.read().await, "eka-warga").await.expect("read").expect("there");
     let page = boss.get(&format!("/kelola/akun/{account}")).await.expect(200).main();
     assert!(page.contains("Belum selesai bergabung") && page.contains("Kunci akun ini"), "{page}");
@@ -277,7 +277,7 @@ async fn the_operator_invites_officials(engine: Engine) {
     let (id, mut sari) = scene::person(&stage, "Sari", &[]).await;
     let page = follow(&mut sari, &link).await.expect(200).main();
     assert!(page.contains("Palangka Raya") && page.contains("Pemeriksa wilayah"), "{page}");
-    sari.post("/gabung/terima", &[]).await.expect(303);
+    sari.post("/gabung/terima", &[("dewasa", "1")]).await.expect(303);
     stage.settle().await;
     sari.get("/bina").await.expect(200);
     let mut conn = stage.read().await;
@@ -341,7 +341,7 @@ async fn a_stand_in_invites_members_only(engine: Engine) {
     let link = link(rina.post(DESK, &[("peran", "editor"), ("untuk", "banyak")]).await);
     let (_, mut guest) = scene::person(&stage, "Tamu", &[]).await;
     follow(&mut guest, &link).await.expect(200);
-    guest.post("/gabung/terima", &[]).await.expect(303);
+    guest.post("/gabung/terima", &[("dewasa", "1")]).await.expect(303);
     deputy.post(&format!("{DESK}/orang/1/terima"), &[]).await.expect(403);
     // Nor does the roster make a stand-in, or anyone else, an officer.
     let roster = "/meja/kim/kim-riak/anggota";

@@ -40,12 +40,12 @@ async fn an_overseer_names_a_new_officer(engine: Engine) {
     let (budi, mut successor) = scene::person(&stage, "Budi", &[]).await;
     successor.get(&invited).await.expect(303);
     assert!(successor.get("/gabung").await.main().contains("Pengurus KIM"));
-    successor.post("/gabung/terima", &[]).await.expect(303);
+    successor.post("/gabung/terima", &[("dewasa", "1")]).await.expect(303);
     stage.settle().await;
     assert!(successor.get("/meja/kim/kim-riak/anggota").await.expect(200).main().contains("Ketua"));
     let (_, mut late) = scene::person(&stage, "Terlambat", &[]).await;
     late.get(&spare).await.expect(303);
-    late.post("/gabung/terima", &[]).await.expect(409);
+    late.post("/gabung/terima", &[("dewasa", "1")]).await.expect(409);
     let mut conn = stage.read().await;
     let owners = people::grant::owners(&mut conn, OFFICER, &Scope::Group(id), stage.kit.clock.now()).await.expect("owners");
     assert_eq!(owners, [budi]);

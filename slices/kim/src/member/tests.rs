@@ -17,7 +17,7 @@ async fn accept(stage: &Stage, officer: &mut Client, slug: &str, role: &str, ent
     let made = officer.post(&path, &[("peran", role), ("untuk", "satu"), ("anggota", entry)]).await;
     let (id, mut client) = scene::person(stage, "Orang Undangan", &[]).await;
     client.get(&crate::invite::tests::link(made)).await.expect(303);
-    client.post("/gabung/terima", &[]).await.expect(303);
+    client.post("/gabung/terima", &[("dewasa", "1")]).await.expect(303);
     stage.settle().await;
     id
 }

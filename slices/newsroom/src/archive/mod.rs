@@ -174,7 +174,8 @@ impl Gathered {
             let (category, lang, region) = (one.category, one.lang, one.region);
             let tags = one.tags.as_deref().map(serde_json::from_str).transpose()?;
             let at = iso(at);
-            let one = RevisionRow { id: revision, article: id, at, by, title, lead, body_html, note, category, tags, lang, region };
+            let one =
+                RevisionRow { id: revision, article: id, at, by, title, lead, body_html, note, category, tags, lang, region };
             self.revisions.push(serde_json::to_value(one)?);
         }
         for one in review::comments(conn, id).await? {

@@ -27,7 +27,8 @@ pub async fn former_paths(conn: &mut Conn, article: i64) -> Result<Vec<String>> 
 /// All revisions of a story, oldest first.
 pub async fn revisions(conn: &mut Conn, article: i64) -> Result<Vec<Revision>> {
     conn.all(sql!(
-        "select id, at, account_name, title, lead, body, note from newsroom_revision where article_id = $1 order by id",
+        "select id, at, account_name, title, lead, body, note, category, tags, lang, region from newsroom_revision
+         where article_id = $1 order by id",
         article
     ))
     .await

@@ -111,6 +111,7 @@ pub(super) async fn holders(conn: &mut Conn, table: &str) -> Result<Option<Vec<i
         "people_step" => {
             sql!("select distinct account_id as id from people_step where account_id is not null order by account_id")
         }
+        "people_confirm" => sql!("select account_id as id from people_confirm order by account_id"),
         "people_device" => sql!("select distinct account_id as id from people_device order by account_id"),
         "people_reset" => sql!("select distinct account_id as id from people_reset order by account_id"),
         "people_identity" => sql!("select distinct account_id as id from people_identity order by account_id"),
