@@ -15,9 +15,14 @@ use web::App;
 type SetFilter = Box<dyn Fn(EnvFilter) -> Result<()> + Send + Sync>;
 static FILTER: OnceLock<SetFilter> = OnceLock::new();
 
+/// What is logged. One library tells whole addresses at its finest level, and some hold secrets.
+pub fn filter(wanted: &str) -> Result<EnvFilter> {
+    Ok(EnvFilter::try_new(wanted)?.add_directive("tower_http::csrf=debug".parse()?))
+}
+
 /// Starts the log as the settings say. Later calls change nothing.
 pub fn log(config: &Config) -> Result<()> {
-    let filter = EnvFilter::try_new(&config.log).context("SIMPUL_LOG")?;
+    let filter = filter(&config.log).context("SIMPUL_LOG")?;
     let (filter, handle) = reload::Layer::new(filter);
     let registry = tracing_subscriber::registry().with(filter);
     let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
@@ -35,7 +40,7 @@ pub fn log(config: &Config) -> Result<()> {
 
 /// Changes what is logged from now on.
 pub fn set_log(filter: &str) -> Result<()> {
-    let filter = EnvFilter::try_new(filter).context("log")?;
+    let filter = self::filter(filter).context("log")?;
     match FILTER.get() {
         Some(set) => set(filter),
         None => Ok(()),

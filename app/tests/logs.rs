@@ -43,7 +43,7 @@ impl Log {
         LOG.get_or_init(|| {
             let log = Log::default();
             let writer = log.clone();
-            let filter = tracing_subscriber::EnvFilter::new(LEVELS);
+            let filter = simpul::start::filter(LEVELS).expect("a filter");
             let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(move || writer.clone());
             lines.try_init().expect("the first subscriber of this process");
             log

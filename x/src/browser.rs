@@ -23,6 +23,9 @@ pub fn tests(build: bool) -> Result<(), Failed> {
     journeys(&chromium, "postgres", Some(server.address()))
 }
 
+/// Journeys that write to the database.
+const ERRANDS: &[&str] = &["bulk", "data", "factors", "first", "handover", "joining", "keyboard-desk", "safety"];
+
 fn journeys(chromium: &PathBuf, engine: &str, database: Option<&str>) -> Result<(), Failed> {
     say(&format!("the demo on {engine}"));
     let folder = fresh(&format!("journeys-{engine}"))?;
@@ -48,8 +51,14 @@ fn journeys(chromium: &PathBuf, engine: &str, database: Option<&str>) -> Result<
     let _serving = Running(simpul(&["serve"]).start(&log)?);
     wait(port).map_err(|Failed(why)| Failed(format!("{why}\n{}", std::fs::read_to_string(&log).unwrap_or_default())))?;
     say(&format!("browser journeys on {engine}"));
+    let files = match engine {
+        "sqlite" => vec!["journeys/".to_owned()],
+        // How a page looks, weighs and is walked by keys does not hang on the engine.
+        _ => ERRANDS.iter().map(|name| format!("journeys/{name}.test.mjs")).collect(),
+    };
     Step::new("node")
-        .args(["--test", "--test-concurrency=1", "--test-reporter=spec", "journeys/"])
+        .args(["--test", "--test-concurrency=1", "--test-reporter=spec"])
+        .args(files.iter().map(String::as_str))
         .dir(&root().join("tests"))
         .env("SIMPUL_URL", &base_url)
         .env("SIMPUL_ENGINE", engine)

@@ -42,13 +42,13 @@ async fn a_listing_is_claimed_and_then_registers_like_any_other(engine: Engine) 
     let (rina_id, mut rina) = scene::person(&stage, "Rina", &[]).await;
     let (_, mut budi) = scene::person(&stage, "Budi", &[]).await;
     let path = "/kim/kim-dua/klaim";
-    let page = rina.post(path, &[("jabatan", "member"), ("alasan", " ")]).await.expect(422).main();
+    let page = rina.post(path, &[("jabatan", "member"), ("dewasa", "1"), ("alasan", " ")]).await.expect(422).main();
     assert!(page.contains("Pilih jabatan") && page.contains("Tulis bagaimana pembina"), "{page}");
     let long = "a".repeat(REASON_MOST + 1);
     rina.post(path, &[("jabatan", "chair"), ("dewasa", "1"), ("alasan", &long)]).await.expect(422);
     rina.post(path, &[("jabatan", "chair"), ("dewasa", "1"), ("alasan", "SK saya nomor 12, tanya Bu Lurah")]).await.expect(303);
     rina.post(path, &[("jabatan", "chair"), ("dewasa", "1"), ("alasan", "sekali lagi")]).await.expect(409);
-    budi.post(path, &[("jabatan", "secretary"), ("alasan", "saya juga")]).await.expect(303);
+    budi.post(path, &[("jabatan", "secretary"), ("dewasa", "1"), ("alasan", "saya juga")]).await.expect(303);
     assert!(rina.get(path).await.expect(200).main().contains("Klaim Anda menunggu pembina"));
     stage.settle().await;
 

@@ -347,7 +347,7 @@ async fn a_stand_in_invites_members_only(engine: Engine) {
     let roster = "/meja/kim/kim-riak/anggota";
     deputy.get(&format!("{roster}/baru")).await.expect(200);
     deputy.post(&format!("{roster}/baru"), &[("nama", "Eka"), ("jabatan", "member"), ("mulai", "2026-01-05")]).await.expect(303);
-    deputy.post("/meja/kim/kim-riak/serah-terima", &[("dari", "1"), ("ke", &whom)]).await.expect(409);
+    deputy.post("/meja/kim/kim-riak/serah-terima", &[("dari", "1"), ("ke", &whom)]).await.expect(403);
     assert_eq!(holds(&stage, OFFICER, id).await.len(), 1);
     stage.settle().await;
     stage.done().await;
