@@ -196,6 +196,13 @@ export async function newcomer(name, login) {
 /** The password of everyone who registers here. */
 export const own = 'rakit hanyut di kahayan';
 
+/** Accepts an invitation; one for officers and editors asks whether they are of age. */
+export async function accept(page) {
+  const adult = page.getByLabel('Saya sudah berusia 18 tahun atau lebih');
+  if (await adult.count()) await adult.check();
+  await send(page, 'Terima undangan');
+}
+
 /** A phone with a screen lock that its owner opens at once. */
 export async function authenticator(page) {
   const cdp = await page.context().newCDPSession(page);

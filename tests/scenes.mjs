@@ -116,7 +116,7 @@ export async function imported() {
   const kims = [...text.matchAll(/href="\/bina(\/kim\/[\w-]+)"/g)].map(([, path]) => path);
   const claim = `${kims[1]}/klaim`;
   if (hidden((await ask(claim, { as: 'dinas' })).text, 'jabatan')) {
-    await onward(claim, { as: 'dinas', fields: { jabatan: 'secretary', alasan: 'Saya sekretarisnya sejak 2021.' } });
+    await onward(claim, { as: 'dinas', fields: { jabatan: 'secretary', dewasa: '1', alasan: 'Saya sekretarisnya sejak 2021.' } });
   }
   return { done, waiting, pair, open: `${kims[0]}/klaim`, claim };
 }

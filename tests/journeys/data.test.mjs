@@ -6,7 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { after, test } from 'node:test';
 import { promisify } from 'node:util';
-import { ask, browser, button, close, field, fresh, register, send, sideways, soon, steps, told, visitor, words } from '../kit.mjs';
+import { accept, ask, browser, button, close, field, fresh, register, send, sideways, soon, steps, told, visitor, words } from '../kit.mjs';
 
 after(close);
 
@@ -28,7 +28,7 @@ test('a resident takes a copy and is forgotten', { timeout: 150_000 }, async (t)
     await editor.getByRole('radio', { name: /^Anggota KIM/ }).check();
     await send(editor, 'Buat undangan', 200);
     await resident.goto(new URL(await editor.locator('#tautan').innerText()).pathname);
-    await send(resident, 'Terima undangan');
+    await accept(resident);
     await told(resident, 'Selamat datang di KIM Tambun Langkai.');
   });
 

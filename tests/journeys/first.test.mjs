@@ -2,7 +2,7 @@
 // once with JavaScript and once without.
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { ask, base, button, close, field, fresh, phone, photograph, register, send, sideways, steps, told, url, visitor, words } from '../kit.mjs';
+import { accept, ask, base, button, close, field, fresh, phone, photograph, register, send, sideways, steps, told, url, visitor, words } from '../kit.mjs';
 
 after(close);
 
@@ -67,7 +67,7 @@ for (const script of [true, false]) {
       await writer.goto(new URL(link).pathname);
       assert.equal(new URL(writer.url()).pathname, '/gabung', 'the secret does not stay in the address');
       assert.ok((await words(writer)).includes(name));
-      await send(writer, 'Terima undangan');
+      await accept(writer);
       await told(writer, `Selamat datang di ${name}.`);
     });
 

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { after, test } from 'node:test';
-import { ask, base, button, close, field, fresh, linkOn, password, photograph, register, send, sideways, steps, visitor } from '../kit.mjs';
+import { accept, ask, base, button, close, field, fresh, linkOn, password, photograph, register, send, sideways, steps, visitor } from '../kit.mjs';
 
 after(close);
 
@@ -170,7 +170,7 @@ test('nothing that people write runs', { timeout: 180_000 }, async (t) => {
     await send(page, 'Buat undangan', 200);
     const invited = await visitor({ as: 'penyunting' });
     await invited.goto(new URL(await page.locator('#tautan').innerText()).pathname);
-    await send(invited, 'Terima undangan');
+    await accept(invited);
     await invited.context().close();
     await page.goto(`/meja/kim/${slug}/sk`);
     await field(page, 'Nomor SK').fill(evil('188/'));

@@ -27,3 +27,4 @@ people-confirm-vouch-title = E-mail not confirmed
 people-confirm-vouch-note = A code went to { $email } and was not typed yet. If letters do not get through and you know that the address is theirs, confirm it here.
 people-confirm-vouch = Confirm this address
 people-confirm-vouched = The address is confirmed.
+people-welcome-held = Welcome, { $name }. One step is left.

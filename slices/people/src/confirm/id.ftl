@@ -27,3 +27,4 @@ people-confirm-vouch-title = Email belum dipastikan
 people-confirm-vouch-note = Kode dikirim ke { $email } dan belum diketik. Bila surat tidak sampai dan Anda tahu alamat ini memang miliknya, pastikan di sini.
 people-confirm-vouch = Pastikan alamat ini
 people-confirm-vouched = Alamat sudah dipastikan.
+people-welcome-held = Selamat datang, { $name }. Tinggal satu langkah lagi.

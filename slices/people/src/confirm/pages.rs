@@ -18,6 +18,8 @@ struct ShowPage<'a> {
     key: String,
     errors: &'a Errors,
     email: &'a str,
+    /// What was typed as the code.
+    code: &'a str,
     /// What was typed as another address.
     other: &'a str,
     joins: bool,
@@ -37,13 +39,13 @@ async fn waiting(ctx: &Ctx) -> Result<Option<Waiting>> {
 
 pub async fn show(ctx: Ctx) -> Result<Response> {
     match waiting(&ctx).await? {
-        Some(waiting) => show_page(&ctx, &waiting, "", &Errors::default()),
+        Some(waiting) => show_page(&ctx, &waiting, "", "", &Errors::default()),
         None => Ok(ctx::see_other("/akun")),
     }
 }
 
-fn show_page(ctx: &Ctx, waiting: &Waiting, other: &str, errors: &Errors) -> Result<Response> {
-    let page = ShowPage { key: ctx.kit.ids.token(), errors, email: &waiting.email, other, joins: waiting.joins };
+fn show_page(ctx: &Ctx, waiting: &Waiting, code: &str, other: &str, errors: &Errors) -> Result<Response> {
+    let page = ShowPage { key: ctx.kit.ids.token(), errors, email: &waiting.email, code, other, joins: waiting.joins };
     let page = ctx.page(ctx.say("people-confirm-title"), &page)?.head(|head| head.private = true);
     Ok(if errors.is_empty() { page } else { page.invalid() }.into_response())
 }
@@ -60,14 +62,14 @@ pub async fn confirm(ctx: Ctx, form: Form<CodeForm>) -> Result<Response> {
     let mut errors = Errors::default();
     if !fits(&waiting, &plain(&form.data.kode), ctx.now()) {
         errors.add("kode", "people-confirm-wrong");
-        return show_page(&ctx, &waiting, "", &errors);
+        return show_page(&ctx, &waiting, &form.data.kode, "", &errors);
     }
     let mut tx = ctx.kit.db.write().await?;
     match settle(&ctx, &mut tx, &waiting).await {
         Err(base::Error::Taken(_)) => {
             drop(tx);
             errors.add("email", "people-login-taken");
-            return show_page(&ctx, &waiting, &waiting.email, &errors);
+            return show_page(&ctx, &waiting, "", &waiting.email, &errors);
         }
         settled => settled?,
     }
@@ -102,14 +104,14 @@ pub async fn other(ctx: Ctx, form: Form<OtherForm>) -> Result<Response> {
     let typed = &form.data.email;
     let email = account::read_email(typed, "email", &mut errors);
     if !errors.is_empty() {
-        return show_page(&ctx, &waiting, typed, &errors);
+        return show_page(&ctx, &waiting, "", typed, &errors);
     }
     let mut tx = ctx.kit.db.write().await?;
     match accounts::set_email(&mut tx, waiting.account_id, &email, ctx.now()).await {
         Err(base::Error::Taken(_)) => {
             drop(tx);
             errors.add("email", "people-login-taken");
-            return show_page(&ctx, &waiting, typed, &errors);
+            return show_page(&ctx, &waiting, "", typed, &errors);
         }
         set => set?,
     };
