@@ -210,6 +210,7 @@ pub fn moved(to: &str) -> Response {
 /// The path if it stays on this site, `/` otherwise: no open redirect.
 pub fn local(to: &str) -> &str {
     let safe = to.starts_with('/')
+        && to.len() <= 1000
         && !to.starts_with("//")
         && !to.contains('\\')
         && !to.to_ascii_lowercase().starts_with("/%2f")

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 use askama::Template;
 use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
-use base::authz::Actor;
+use base::authz::{Actor, within};
 use base::{Conn, Event, Tx};
 use people::roles::OVERSEERS;
 use regions::policy::Table;
@@ -47,6 +47,10 @@ pub async fn approve(ctx: Ctx, form: Form<ApproveForm>) -> Result<Response> {
     let account = ctx.actor()?.account_id;
     let asked = form.data.asked();
     let sight = queue::sight(&ctx, &asked.wilayah)?;
+    let place = asked.wilayah.trim();
+    if !place.is_empty() && !sight.mine.iter().any(|root| within(place, root)) {
+        return Err(Error::Forbidden);
+    }
     let mut conn = ctx.kit.db.read().await?;
     let ids: BTreeSet<i64> = form.data.kim.iter().filter_map(|id| id.parse().ok()).collect();
     let all = !form.data.semua.is_empty();

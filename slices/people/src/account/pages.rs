@@ -85,7 +85,8 @@ pub async fn register(ctx: Ctx, headers: HeaderMap, form: Form<RegisterForm>) ->
         None if held => confirm::PATH,
         None => "/meja",
     };
-    let welcome = ctx.onward_with(onward, "positive", if held { "people-welcome-held" } else { "people-welcome" }, &[("name", &new.name)]);
+    let welcome =
+        ctx.onward_with(onward, "positive", if held { "people-welcome-held" } else { "people-welcome" }, &[("name", &new.name)]);
     session::enter::enter(&ctx, tx, &headers, id, welcome).await
 }
 

@@ -197,6 +197,14 @@ async fn unbound(ctx: &Ctx, tx: &mut Tx, person: &Person) -> Result<bool> {
     Ok(bonds(ctx.personal(), tx, person, ctx.now()).await?.is_empty())
 }
 
+/// Whether the person answers of their own right; a stand-in deletes nobody.
+fn owns(ctx: &Ctx, request: &Request) -> bool {
+    match &request.region {
+        Some(region) => ctx.owns(OVERSEERS, region, None),
+        None => ctx.owns(&[OPERATOR], "", None),
+    }
+}
+
 /// Does what was asked for. A correction is made by hand before it is answered.
 async fn grant(ctx: &Ctx, tx: &mut Tx, request: &Request, person: &Person) -> Result<()> {
     let now = ctx.now();
@@ -212,6 +220,7 @@ async fn grant(ctx: &Ctx, tx: &mut Tx, request: &Request, person: &Person) -> Re
             };
             tx.emit(event).await?;
         }
+        Wish::Deletion if !owns(ctx, request) => return Err(Error::Refused("people-answer-deputy")),
         Wish::Deletion => forget::whole(ctx.personal(), tx, person, ctx.account_id(), now).await?,
     }
     Ok(())

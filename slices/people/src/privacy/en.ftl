@@ -160,3 +160,4 @@ people-holds-handed = Handovers and stand-ins
 people-holds-handed-data = Which role was handed over or stood in for, by whom to whom, and when.
 people-holds-handed-why = So that work does not stop when officers change.
 people-holds-handed-seen = Both persons, the officers of the region, and the operator
+people-answer-deputy = A stand-in cannot erase an account. Wait for the official, or ask another one.

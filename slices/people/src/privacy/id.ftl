@@ -160,3 +160,4 @@ people-holds-handed = Serah terima dan pengganti
 people-holds-handed-data = Peran apa yang diserahkan atau digantikan, oleh siapa kepada siapa, dan kapan.
 people-holds-handed-why = Supaya pekerjaan tidak terputus ketika pengurus berganti.
 people-holds-handed-seen = Kedua orangnya, pembina wilayahnya, dan pengelola
+people-answer-deputy = Pengganti sementara tidak bisa menghapus akun orang. Tunggu petugasnya, atau minta petugas lain.
