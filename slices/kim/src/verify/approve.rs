@@ -199,7 +199,11 @@ pub async fn result(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
         }
         let policies = Table::load(&mut conn, &case.region).await?;
         let lacks: Vec<Lack> = case.lacks(&policies, ctx.now()).into_iter().filter(|lack| lack.is_policy()).collect();
-        skipped.push(Skipped { lacks: say_lacks(&ctx, &lacks), slug: case.slug, name: case.name, place: case.region_name });
+        let mut lacks = say_lacks(&ctx, &lacks);
+        if is_inside(ctx.actor()?, id) {
+            lacks.push(ctx.say("kim-verify-own"));
+        }
+        skipped.push(Skipped { lacks, slug: case.slug, name: case.name, place: case.region_name });
     }
     let title = ctx.say("kim-verify-result");
     let page = ResultPage { approved: batch.approved, at: batch.at, skipped };

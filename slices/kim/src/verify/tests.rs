@@ -250,3 +250,34 @@ async fn a_thousand_in_one_request(engine: Engine) {
     assert!(waiting_ids(&stage).await.is_empty());
     stage.kit.db.close().await;
 }
+
+#[both::both]
+async fn nobody_verifies_their_own_nor_beyond_their_regions(engine: Engine) {
+    let stage = scene::open(engine).await;
+    let id = scene::kim(&stage, "kim-sendiri", WARD, Status::Submitted).await;
+    let now = stage.kit.clock.now();
+    let mut tx = stage.write().await;
+    scene::fill(&mut tx, id, now).await;
+    tx.commit().await.expect("a commit");
+    let grants = [(people::roles::VERIFIER, Scope::Region("62".into())), (people::roles::MEMBER, Scope::Group(id))];
+    let (_, mut own) = scene::person(&stage, "Sari", &grants).await;
+    let form = [("nomor", "7"), ("tetap", "1")];
+    let refused = own.post("/bina/kim/kim-sendiri/verifikasi", &form).await.expect(403).main();
+    assert!(refused.contains("Anda sendiri bagian dari KIM ini"), "{refused}");
+    let done = own.post("/bina/verifikasi", &[("kim", &id.to_string())]).await.expect(303);
+    let said = own.follow(done).await.main();
+    assert!(said.contains("Anda sendiri bagian dari KIM ini"), "{said}");
+    own.post("/bina/verifikasi", &[("semua", "1"), ("wilayah", "63.71")]).await.expect(403);
+    assert_eq!(waiting_ids(&stage).await, [id]);
+
+    // What is hidden, and what was read, stands in the audit.
+    let mut abroad = scene::verifier(&stage, "63").await;
+    abroad.get("/bina/kim/kim-sendiri").await.expect(404);
+    own.get("/bina/kim/kim-sendiri").await.expect(200);
+    let mut boss = scene::operator(&stage).await;
+    let denials = boss.get("/kelola/audit?jenis=denial").await.expect(200).main();
+    assert!(denials.contains("/bina/kim/kim-sendiri"), "{denials}");
+    let views = boss.get("/kelola/audit?jenis=view").await.expect(200).main();
+    assert!(views.contains("Membuka daftar anggota"), "{views}");
+    stage.kit.db.close().await;
+}

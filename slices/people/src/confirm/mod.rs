@@ -83,14 +83,17 @@ async fn settle(ctx: &Ctx, tx: &mut Tx, waiting: &store::Waiting) -> base::Resul
     tx.emit(Event { actor_id: ctx.account_id(), ..event }).await
 }
 
-/// Someone set a password through a link that went to the account's address: the address is theirs. If it was
-/// not confirmed before, whoever opened the account may be another, so no other way in stays.
+/// Someone set a password through a link that went to the account's address: the address is theirs. Was the
+/// account still outside for it, whoever opened it may be another, so no other way in stays. An account that
+/// was in keeps its factors, as after any reset.
 pub(crate) async fn by_mail(ctx: &Ctx, tx: &mut Tx, account_id: i64) -> Result<()> {
     let Some(account) = accounts::get(tx, account_id).await? else { return Ok(()) };
     let Some(email) = account.email.filter(|_| account.email_confirmed_at.is_none()) else { return Ok(()) };
+    let Some(held) = store::find(tx, account_id).await?.filter(|waiting| waiting.joins) else {
+        accounts::confirm_email(tx, account_id, &email, ctx.now()).await?;
+        return Ok(());
+    };
     factor::store::forget_all(tx, account_id).await?;
     oidc::store::forget_all(tx, account_id).await?;
-    let waiting = store::find(tx, account_id).await?;
-    let joins = waiting.is_some_and(|waiting| waiting.joins);
-    Ok(settle(ctx, tx, &store::Waiting { account_id, email, joins, hash: None, ends_at: 0 }).await?)
+    Ok(settle(ctx, tx, &store::Waiting { email, ..held }).await?)
 }

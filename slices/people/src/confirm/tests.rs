@@ -212,3 +212,30 @@ async fn a_site_without_mail_asks_for_no_code(engine: Engine) {
     stage.settle().await;
     stage.done().await;
 }
+
+#[both]
+async fn a_reset_by_mail_keeps_the_factor_of_who_was_in(engine: Engine) {
+    let (stage, sink) = open(engine).await;
+    let mut tx = stage.write().await;
+    let new = crate::account::NewAccount {
+        name: "Dari dulu".into(),
+        email: Some("dulu@contoh.id".into()),
+        ..crate::account::NewAccount::default()
+    };
+    let id = crate::account::add_hashed(&mut tx, stage.kit.clock.now(), &new, "-").await.expect("an account");
+    let app = crate::factor::store::New { kind: "totp", name: "Aplikasi", credential: None, data: "garam", last_step: 0 };
+    crate::factor::store::add(&mut tx, id, &app, 0).await.expect("a factor");
+    tx.commit().await.expect("a commit");
+    let mut owner = stage.client();
+    owner.post("/lupa-sandi", &[("email", "dulu@contoh.id")]).await.expect(303);
+    stage.settle().await;
+    let letters = sink.letters();
+    let letter = letters.last().expect("a letter");
+    let start = letter.find("/atur-sandi/").expect("a link");
+    owner.get(letter[start..].split_whitespace().next().expect("a path")).await.expect(303);
+    owner.post("/atur-sandi", &[("sandi", "empat kata yang baru")]).await.expect(303);
+    let sent = [("masuk", "dulu@contoh.id"), ("sandi", "empat kata yang baru")];
+    assert_eq!(owner.post("/masuk", &sent).await.expect(303).location(), "/masuk/kode");
+    stage.settle().await;
+    stage.done().await;
+}
